@@ -1,0 +1,32 @@
+//! Bytes: where blobs and unfinished uploads live, and how they get there and back.
+//!
+//! The [`BlobStore`] trait, its drivers and the suite that every driver passes. Digests name what is stored; names,
+//! rights, rows and the question whether a blob matches its digest belong to the layers above.
+//!
+//! Invariant: what a call has acknowledged survives a power loss, and no reader ever sees part of a blob.
+
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+mod body;
+#[cfg(any(test, feature = "testing"))]
+pub mod conformance;
+mod driver;
+mod error;
+mod hasher;
+mod hold;
+mod layout;
+mod open;
+mod store;
+mod upload;
+
+pub use body::{BodyError, ByteStream};
+pub use driver::fs::FsStore;
+#[cfg(any(test, feature = "testing"))]
+pub use driver::memory::MemoryStore;
+pub use error::Error;
+pub use hasher::Hasher;
+pub use hold::{Hold, Holds};
+pub use open::open;
+pub use store::{Appended, BlobReader, BlobStore, BlobStream};
+pub use upload::{Progress, UploadId, UploadIdError};
