@@ -1,0 +1,33 @@
+//! The schema, one file per step, applied in the order of [`Migrator`].
+//!
+//! A migration never changes once it is on `main`, names its own tables and columns, and knows no entity.
+//! Conventions: times are `…_at` columns of milliseconds since the Unix epoch, sizes are `…_bytes`, a digest is
+//! its text form (`sha256:…`), booleans are claims (`is_…`).
+#![forbid(unsafe_code)]
+#![expect(
+    elided_lifetimes_in_paths,
+    reason = "async_trait compares the signature with the trait's, which elides it"
+)]
+
+pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
+
+mod m20261124_000001_create_identity;
+mod m20261124_000002_create_projects;
+mod m20261124_000003_create_registry;
+mod m20261124_000004_create_journal;
+
+/// Applies every schema step that a database lacks.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261124_000001_create_identity::Migration),
+            Box::new(m20261124_000002_create_projects::Migration),
+            Box::new(m20261124_000003_create_registry::Migration),
+            Box::new(m20261124_000004_create_journal::Migration),
+        ]
+    }
+}
