@@ -1,0 +1,89 @@
+//! The audit log and the outbox of events; both are written with the change they tell of.
+
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+
+use crate::{
+    Error, Source, Tx,
+    entity::{audit_log, event},
+};
+
+/// One line of the audit log.
+#[derive(Clone, Debug)]
+pub struct NewAuditLog {
+    /// When, in milliseconds since the epoch.
+    pub occurred_at: i64,
+    /// Who: a user name, `anonymous`, or empty where nobody is known.
+    pub actor: String,
+    /// What was done: `create`, `delete`, `login` …
+    pub operation: &'static str,
+    /// To what kind of thing: `artifact`, `project` …
+    pub resource_type: &'static str,
+    /// To which thing.
+    pub resource: String,
+    /// In which project, if in one.
+    pub project_id: Option<i64>,
+    /// Whether it was done, or refused.
+    pub is_success: bool,
+    /// The address it was asked from.
+    pub remote: String,
+    /// The request that asked.
+    pub request_id: String,
+}
+
+/// One event of the outbox.
+#[derive(Clone, Debug)]
+pub struct NewEvent {
+    /// When, in milliseconds since the epoch.
+    pub occurred_at: i64,
+    /// `PUSH_ARTIFACT`, `DELETE_ARTIFACT` … (`harbor.md` §6).
+    pub kind: &'static str,
+    /// Who.
+    pub actor: String,
+    /// In which project.
+    pub project_id: i64,
+    /// In which repository.
+    pub repository: String,
+    /// Which manifest.
+    pub digest: Option<String>,
+    /// By which tag.
+    pub tag: Option<String>,
+    /// The request that asked.
+    pub request_id: String,
+}
+
+/// Writes a line of the audit log; a resource longer than the column is cut.
+pub async fn audit(tx: &Tx, new: NewAuditLog) -> Result<(), Error> {
+    audit_log::ActiveModel {
+        occurred_at: Set(new.occurred_at),
+        actor: Set(new.actor.chars().take(255).collect()),
+        operation: Set(new.operation.to_owned()),
+        resource_type: Set(new.resource_type.to_owned()),
+        resource: Set(new.resource.chars().take(512).collect()),
+        project_id: Set(new.project_id),
+        is_success: Set(new.is_success),
+        remote: Set(new.remote),
+        request_id: Set(new.request_id),
+        ..Default::default()
+    }
+    .insert(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Writes an event.
+pub async fn event(tx: &Tx, new: NewEvent) -> Result<(), Error> {
+    event::ActiveModel {
+        occurred_at: Set(new.occurred_at),
+        kind: Set(new.kind.to_owned()),
+        actor: Set(new.actor),
+        project_id: Set(new.project_id),
+        repository: Set(new.repository),
+        digest: Set(new.digest),
+        tag: Set(new.tag),
+        request_id: Set(new.request_id),
+        ..Default::default()
+    }
+    .insert(tx.conn())
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,280 @@
+//! Manifests with what they refer to.
+
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, Condition, EntityTrait, JoinType, Order, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, ExprTrait, Query as Sql, SelectStatement},
+};
+use types::{
+    page::Listed,
+    query::{ListQuery, Term},
+};
+
+use super::filter;
+use crate::{
+    Error, Source, Tx,
+    entity::{manifest, manifest_reference, repository, tag},
+};
+
+/// A stored manifest with its bytes.
+pub type Manifest = manifest::Model;
+
+/// What a reference points to; the number is what the table holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReferenceKind {
+    /// A config blob.
+    Config = 1,
+    /// A layer blob.
+    Layer = 2,
+    /// A manifest of an index.
+    Manifest = 3,
+}
+
+/// What a new manifest is made of.
+#[derive(Clone, Debug)]
+pub struct NewManifest {
+    /// The digest of `content`.
+    pub digest: String,
+    /// The media type, without parameters.
+    pub media_type: String,
+    /// The artifact type it states.
+    pub artifact_type: Option<String>,
+    /// The media type of its config.
+    pub config_media_type: Option<String>,
+    /// The manifest it is about.
+    pub subject_digest: Option<String>,
+    /// Its annotations as a JSON object.
+    pub annotations: String,
+    /// What Harbor shows of the config, as a JSON object.
+    pub extra_attrs: Option<String>,
+    /// Its own size and that of everything it refers to.
+    pub total_bytes: i64,
+    /// Its bytes.
+    pub content: Vec<u8>,
+    /// What it refers to, in order.
+    pub references: Vec<(ReferenceKind, String, i64)>,
+}
+
+fn in_repository(name: &str) -> Select<manifest::Entity> {
+    let on = Condition::all().add(
+        Expr::col((repository::Entity, repository::Column::Id))
+            .equals((manifest::Entity, manifest::Column::RepositoryId)),
+    );
+    let mut select = manifest::Entity::find().filter(repository::Column::Name.eq(name));
+    QueryTrait::query(&mut select).join(JoinType::InnerJoin, repository::Entity, on);
+    select
+}
+
+/// The manifest with this digest in the repository with this full name.
+pub async fn find(at: &impl Source, repository: &str, digest: &str) -> Result<Option<Manifest>, Error> {
+    Ok(in_repository(repository).filter(manifest::Column::Digest.eq(digest)).one(at.conn()).await?)
+}
+
+/// The manifest that a tag points to in the repository with this full name.
+pub async fn find_by_tag(at: &impl Source, repository: &str, name: &str) -> Result<Option<Manifest>, Error> {
+    let on = Condition::all().add(
+        Expr::col((tag::Entity, tag::Column::ManifestId)).equals((manifest::Entity, manifest::Column::Id)),
+    );
+    let mut select = in_repository(repository).filter(tag::Column::Name.eq(name));
+    QueryTrait::query(&mut select).join(JoinType::InnerJoin, tag::Entity, on);
+    Ok(select.one(at.conn()).await?)
+}
+
+/// Ids of those manifests of a repository that have one of `digests`.
+pub async fn ids(
+    at: &impl Source,
+    repository_id: i64,
+    digests: Vec<String>,
+) -> Result<Vec<(String, i64)>, Error> {
+    Ok(manifest::Entity::find()
+        .select_only()
+        .column(manifest::Column::Digest)
+        .column(manifest::Column::Id)
+        .filter(manifest::Column::RepositoryId.eq(repository_id))
+        .filter(manifest::Column::Digest.is_in(digests))
+        .into_tuple()
+        .all(at.conn())
+        .await?)
+}
+
+/// The total size in bytes of those manifests of a repository that have one of `digests`.
+pub async fn total_of(at: &impl Source, repository_id: i64, digests: Vec<String>) -> Result<i64, Error> {
+    let sizes: Vec<i64> = manifest::Entity::find()
+        .select_only()
+        .column(manifest::Column::TotalBytes)
+        .filter(manifest::Column::RepositoryId.eq(repository_id))
+        .filter(manifest::Column::Digest.is_in(digests))
+        .into_tuple()
+        .all(at.conn())
+        .await?;
+    Ok(sizes.into_iter().fold(0, i64::saturating_add))
+}
+
+/// Writes a manifest with its references, or notes the push of one that is there, and returns its id.
+pub async fn put(tx: &Tx, repository_id: i64, new: NewManifest, now: i64) -> Result<i64, Error> {
+    if let Some((_, id)) = ids(tx, repository_id, vec![new.digest.clone()]).await?.pop() {
+        manifest::Entity::update_many()
+            .col_expr(manifest::Column::PushedAt, Expr::value(now))
+            .filter(manifest::Column::Id.eq(id))
+            .exec(tx.conn())
+            .await?;
+        return Ok(id);
+    }
+    let row = manifest::ActiveModel {
+        repository_id: Set(repository_id),
+        digest: Set(new.digest),
+        media_type: Set(new.media_type),
+        artifact_type: Set(new.artifact_type),
+        config_media_type: Set(new.config_media_type),
+        subject_digest: Set(new.subject_digest),
+        annotations: Set(new.annotations),
+        extra_attrs: Set(new.extra_attrs),
+        total_bytes: Set(new.total_bytes),
+        content: Set(new.content),
+        pushed_at: Set(now),
+        pulled_at: Set(None),
+        ..Default::default()
+    };
+    let id = row.insert(tx.conn()).await?.id;
+    let rows: Vec<_> = (0..)
+        .zip(new.references)
+        .map(|(position, (kind, digest, size_bytes))| manifest_reference::ActiveModel {
+            manifest_id: Set(id),
+            position: Set(position),
+            kind: Set(kind as i32),
+            digest: Set(digest),
+            size_bytes: Set(size_bytes),
+        })
+        .collect();
+    for chunk in rows.chunks(500) {
+        manifest_reference::Entity::insert_many(chunk.iter().cloned())
+            .exec_without_returning(tx.conn())
+            .await?;
+    }
+    Ok(id)
+}
+
+/// Removes a manifest with its references and tags.
+pub async fn delete(tx: &Tx, id: i64) -> Result<(), Error> {
+    manifest::Entity::delete_by_id(id).exec(tx.conn()).await?;
+    Ok(())
+}
+
+/// The digest of a manifest of the repository that refers to `digest`, if one does.
+pub async fn referring(at: &impl Source, repository_id: i64, digest: &str) -> Result<Option<String>, Error> {
+    let on = Condition::all().add(
+        Expr::col((manifest_reference::Entity, manifest_reference::Column::ManifestId))
+            .equals((manifest::Entity, manifest::Column::Id)),
+    );
+    let mut select = manifest::Entity::find()
+        .select_only()
+        .column(manifest::Column::Digest)
+        .filter(manifest::Column::RepositoryId.eq(repository_id))
+        .filter(manifest_reference::Column::Digest.eq(digest));
+    QueryTrait::query(&mut select).join(JoinType::InnerJoin, manifest_reference::Entity, on);
+    Ok(select.limit(1).into_tuple().one(at.conn()).await?)
+}
+
+/// The manifests about `subject`, oldest first.
+pub async fn referrers(at: &impl Source, repository: &str, subject: &str) -> Result<Vec<Manifest>, Error> {
+    Ok(in_repository(repository)
+        .filter(manifest::Column::SubjectDigest.eq(subject))
+        .order_by(manifest::Column::Id, Order::Asc)
+        .all(at.conn())
+        .await?)
+}
+
+/// Notes a pull.
+pub async fn set_pulled(tx: &Tx, id: i64, now: i64) -> Result<(), Error> {
+    manifest::Entity::update_many()
+        .col_expr(manifest::Column::PulledAt, Expr::value(now))
+        .filter(manifest::Column::Id.eq(id))
+        .exec(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Artifacts of a repository as Harbor lists them: those with a tag or outside of every index, no accessories;
+/// `q=base=*` lists all, `tags=*`, `tags=nil`, `tags=x` and `tags=~x` narrow by tag. Source: `harbor.md` §1.7.
+pub async fn list(
+    at: &impl Source,
+    repository_id: i64,
+    query: &ListQuery,
+) -> Result<Listed<Manifest>, Error> {
+    let select = manifest::Entity::find().filter(manifest::Column::RepositoryId.eq(repository_id));
+    let lists_all = matches!(query.query.get("base"), Some(Term::Exact(value)) if value == "*");
+    let own = |condition: Condition| if lists_all { Condition::all() } else { condition };
+    let select = select.filter(own(Condition::all().add(manifest::Column::SubjectDigest.is_null()).add(
+        Condition::any()
+            .add(manifest::Column::Id.in_subquery(tagged(repository_id, None)))
+            .add(manifest::Column::Digest.not_in_subquery(children(repository_id))),
+    )));
+    let select = filter::filtered(
+        select,
+        [
+            query.query.get("tags").map(|term| by_tag(repository_id, term)),
+            query.query.get("digest").and_then(|term| filter::text(manifest::Column::Digest, term)),
+            query
+                .query
+                .get("media_type")
+                .and_then(|term| filter::text(manifest::Column::ConfigMediaType, term)),
+            query
+                .query
+                .get("artifact_type")
+                .and_then(|term| filter::text(manifest::Column::ArtifactType, term)),
+        ],
+    );
+    let total = select.clone().count(at.conn()).await?;
+    let column = |key: &str| match key {
+        "push_time" | "creation_time" | "update_time" => Some(manifest::Column::PushedAt),
+        "pull_time" => Some(manifest::Column::PulledAt),
+        "size" => Some(manifest::Column::TotalBytes),
+        "digest" => Some(manifest::Column::Digest),
+        "id" => Some(manifest::Column::Id),
+        _ => None,
+    };
+    let default = (manifest::Column::PushedAt, Order::Desc);
+    let select = filter::sorted(select, &query.sort, column, default, manifest::Column::Id);
+    let items = select.offset(query.page.offset()).limit(query.page.size).all(at.conn()).await?;
+    Ok(Listed { items, total })
+}
+
+fn by_tag(repository_id: i64, term: &Term) -> sea_orm::sea_query::SimpleExpr {
+    match term {
+        Term::Exact(value) if value == "*" => manifest::Column::Id.in_subquery(tagged(repository_id, None)),
+        Term::Exact(value) if value == "nil" => {
+            manifest::Column::Id.not_in_subquery(tagged(repository_id, None))
+        }
+        term => {
+            manifest::Column::Id.in_subquery(tagged(repository_id, filter::text(tag::Column::Name, term)))
+        }
+    }
+}
+
+fn tagged(repository_id: i64, name: Option<sea_orm::sea_query::SimpleExpr>) -> SelectStatement {
+    let mut select = Sql::select();
+    select
+        .column(tag::Column::ManifestId)
+        .from(tag::Entity)
+        .and_where(Expr::col((tag::Entity, tag::Column::RepositoryId)).eq(repository_id));
+    if let Some(name) = name {
+        select.and_where(name);
+    }
+    select
+}
+
+fn children(repository_id: i64) -> SelectStatement {
+    let parents = Sql::select()
+        .column(manifest::Column::Id)
+        .from(manifest::Entity)
+        .and_where(Expr::col(manifest::Column::RepositoryId).eq(repository_id))
+        .take();
+    Sql::select()
+        .column(manifest_reference::Column::Digest)
+        .from(manifest_reference::Entity)
+        .and_where(Expr::col(manifest_reference::Column::Kind).eq(ReferenceKind::Manifest as i32))
+        .and_where(Expr::col(manifest_reference::Column::ManifestId).in_subquery(parents))
+        .take()
+}

@@ -1,0 +1,61 @@
+//! Open uploads.
+
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr,
+};
+
+use crate::{Error, Source, Tx, entity::upload};
+
+/// A stored upload.
+pub type Upload = upload::Model;
+
+/// The upload with this id.
+pub async fn find(at: &impl Source, id: &str) -> Result<Option<Upload>, Error> {
+    Ok(upload::Entity::find_by_id(id).one(at.conn()).await?)
+}
+
+/// The ids of every open upload.
+pub async fn ids(at: &impl Source) -> Result<Vec<String>, Error> {
+    Ok(upload::Entity::find().select_only().column(upload::Column::Id).into_tuple().all(at.conn()).await?)
+}
+
+/// Writes a new upload. Errors: `Referenced` when the project is gone.
+pub async fn insert(tx: &Tx, row: Upload) -> Result<(), Error> {
+    upload::ActiveModel {
+        id: Set(row.id),
+        project_id: Set(row.project_id),
+        repository: Set(row.repository),
+        owner: Set(row.owner),
+        offset_bytes: Set(row.offset_bytes),
+        hash_state: Set(row.hash_state),
+        created_at: Set(row.created_at),
+        updated_at: Set(row.updated_at),
+    }
+    .insert(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Moves an upload from `from` to `to` bytes; false when it is not at `from`, or gone.
+pub async fn advance(
+    tx: &Tx,
+    id: &str,
+    (from, to): (i64, i64),
+    hash_state: Vec<u8>,
+    now: i64,
+) -> Result<bool, Error> {
+    let done = upload::Entity::update_many()
+        .col_expr(upload::Column::OffsetBytes, Expr::value(to))
+        .col_expr(upload::Column::HashState, Expr::value(hash_state))
+        .col_expr(upload::Column::UpdatedAt, Expr::value(now))
+        .filter(upload::Column::Id.eq(id))
+        .filter(upload::Column::OffsetBytes.eq(from))
+        .exec(tx.conn())
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
+/// Removes an upload; false when it was gone.
+pub async fn delete(tx: &Tx, id: &str) -> Result<bool, Error> {
+    Ok(upload::Entity::delete_by_id(id).exec(tx.conn()).await?.rows_affected > 0)
+}

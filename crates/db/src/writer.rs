@@ -1,0 +1,204 @@
+//! The one writer, and its group commit.
+//!
+//! ```text
+//!  write ─┐                 ┌ savepoint · job 1 · release ┐
+//!  write ─┼─▶ queue ─▶ BEGIN ┼ savepoint · job 2 · rollback ┼ COMMIT (one fsync) ─▶ answers
+//!  write ─┘                 └ savepoint · job 3 · release ┘
+//! ```
+//! A job sees the writes of the jobs before it in its batch; a job that fails undoes only itself. Nobody is answered
+//! before the batch is committed, so an answer means durable. A job must do nothing but queries: no storage, no network.
+
+use std::{fmt, panic::AssertUnwindSafe};
+
+use futures::{FutureExt, future::BoxFuture};
+use sea_orm::{
+    DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::{Db, Error, Source};
+
+/// The running write transaction, handed to a job.
+#[derive(Debug)]
+pub struct Tx(DatabaseTransaction);
+
+impl Source for Tx {
+    type Conn = DatabaseTransaction;
+    fn conn(&self) -> &DatabaseTransaction {
+        &self.0
+    }
+}
+
+/// Jobs that one commit may carry.
+const BATCH: usize = 128;
+
+type Job = Box<dyn for<'t> FnOnce(&'t Tx) -> BoxFuture<'t, Done> + Send>;
+type Settle = Box<dyn FnOnce(Result<(), Error>) + Send>;
+
+/// A job that ran: whether its writes stay, and how to tell its caller once the batch is committed.
+struct Done {
+    is_kept: bool,
+    settle: Settle,
+}
+
+#[derive(Clone)]
+pub(crate) struct Writer {
+    queue: mpsc::Sender<Message>,
+}
+
+enum Message {
+    Job(Job),
+    Stop(oneshot::Sender<()>),
+}
+
+impl fmt::Debug for Writer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Writer")
+    }
+}
+
+impl Writer {
+    pub(crate) fn start(connection: DatabaseConnection) -> Self {
+        let (queue, jobs) = mpsc::channel(1024);
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the writer lives as long as the database, not as a job does"
+        )]
+        tokio::spawn(run(connection, jobs));
+        Self { queue }
+    }
+
+    pub(crate) async fn stop(&self) {
+        let (done, stopped) = oneshot::channel();
+        if self.queue.send(Message::Stop(done)).await.is_ok() {
+            let _ = stopped.await;
+        }
+    }
+}
+
+impl Db {
+    /// Runs `job` in a write transaction and answers once it is durable.
+    ///
+    /// `job` gets the transaction and must do nothing but queries on it; when it fails, what it wrote is undone. It
+    /// runs to its end even when the caller goes away. Errors: the job's own, or the database's when the commit fails.
+    pub async fn write<T, E, F>(&self, job: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: for<'t> FnOnce(&'t Tx) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+    {
+        let (answer, result) = oneshot::channel::<Result<T, E>>();
+        let job: Job = Box::new(move |tx| {
+            async move {
+                let outcome = job(tx).await;
+                Done {
+                    is_kept: outcome.is_ok(),
+                    settle: Box::new(move |committed| {
+                        let outcome = match (outcome, committed) {
+                            (Ok(_), Err(error)) => Err(E::from(error)),
+                            (outcome, _) => outcome,
+                        };
+                        let _ = answer.send(outcome);
+                    }),
+                }
+            }
+            .boxed()
+        });
+        self.writer.queue.send(Message::Job(job)).await.map_err(|_| Error::Lost)?;
+        result.await.map_err(|_| Error::Lost)?
+    }
+}
+
+async fn run(connection: DatabaseConnection, mut queue: mpsc::Receiver<Message>) {
+    let mut batch = Vec::with_capacity(BATCH);
+    while queue.recv_many(&mut batch, BATCH).await > 0 {
+        let mut jobs = Vec::with_capacity(batch.len());
+        let mut stops = Vec::new();
+        for message in batch.drain(..) {
+            match message {
+                Message::Job(job) => jobs.push(job),
+                Message::Stop(done) => stops.push(done),
+            }
+        }
+        if !jobs.is_empty() {
+            commit_together(&connection, jobs).await;
+        }
+        if !stops.is_empty() {
+            let _ = connection.clone().close().await;
+            for done in stops {
+                let _ = done.send(());
+            }
+            return;
+        }
+    }
+}
+
+async fn commit_together(connection: &DatabaseConnection, jobs: Vec<Job>) {
+    let mut settles = Vec::with_capacity(jobs.len());
+    let committed = match begin(connection).await {
+        Ok(transaction) => run_jobs(transaction, jobs, &mut settles).await,
+        Err(error) => {
+            // Dropping a job drops its answer channel; its caller reads `Lost`. Jobs that never ran are told why.
+            tracing::error!(error = &error as &dyn std::error::Error, "Could not begin a write transaction");
+            return;
+        }
+    };
+    match committed {
+        Ok(()) => settles.into_iter().for_each(|settle| settle(Ok(()))),
+        Err(error) => {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "Could not commit {} writes",
+                settles.len()
+            );
+            let text = error.to_string();
+            for settle in settles {
+                settle(Err(Error::Unavailable(sea_orm::DbErr::Custom(text.clone()))));
+            }
+        }
+    }
+}
+
+async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTransaction, sea_orm::DbErr> {
+    connection
+        .begin_with_options(TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        })
+        .await
+}
+
+/// Runs each job under its own savepoint (a lone job needs none), then commits.
+async fn run_jobs(
+    transaction: DatabaseTransaction,
+    jobs: Vec<Job>,
+    settles: &mut Vec<Settle>,
+) -> Result<(), sea_orm::DbErr> {
+    if jobs.len() == 1 {
+        let tx = Tx(transaction);
+        let mut is_kept = false;
+        for job in jobs {
+            is_kept = run_job(job, &tx, settles).await;
+        }
+        return if is_kept { tx.0.commit().await } else { tx.0.rollback().await };
+    }
+    for job in jobs {
+        let savepoint = Tx(transaction.begin().await?);
+        if run_job(job, &savepoint, settles).await {
+            savepoint.0.commit().await?;
+        } else {
+            savepoint.0.rollback().await?;
+        }
+    }
+    transaction.commit().await
+}
+
+/// Runs one job; a panic in it counts as a failure and its caller reads `Lost`.
+async fn run_job(job: Job, tx: &Tx, settles: &mut Vec<Settle>) -> bool {
+    let Ok(done) = AssertUnwindSafe(async { job(tx).await }).catch_unwind().await else {
+        tracing::error!("A write job panicked; its writes were undone");
+        return false;
+    };
+    settles.push(done.settle);
+    done.is_kept
+}
