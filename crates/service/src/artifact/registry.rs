@@ -1,0 +1,412 @@
+//! Manifests, tags and referrers as the registry protocol has them.
+
+use bytes::Bytes;
+use db::{
+    Tx,
+    query::{
+        blob,
+        manifest::{self, NewManifest, ReferenceKind},
+        repository, tag,
+    },
+};
+use futures::{FutureExt, StreamExt};
+use storage::Hasher;
+use types::{
+    digest::{Algorithm, Digest},
+    name::{RepositoryName, Tag},
+    oci::{
+        descriptor::Descriptor,
+        manifest::{ManifestKind, ParsedManifest},
+        media_type,
+        reference::Reference,
+    },
+};
+
+use super::{Artifacts, view};
+use crate::{
+    Caller, Denial, Error, Kind, OpCtx,
+    authz::RegistryAction,
+    core::Core,
+    journal::{Act, Origin},
+};
+
+/// The largest config that is looked into for what Harbor shows of an image, in bytes.
+const CONFIG_LIMIT: i64 = 1024 * 1024;
+
+/// A manifest as it was pushed.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    /// Its media type, without parameters.
+    pub media_type: String,
+    /// Its digest, in the algorithm it was pushed with.
+    pub digest: String,
+    /// Its bytes.
+    pub content: Bytes,
+}
+
+/// What a push of a manifest made.
+#[derive(Clone, Debug)]
+pub struct Pushed {
+    /// The digest of the manifest.
+    pub digest: Digest,
+    /// The manifest it is about, if it names one.
+    pub subject: Option<Digest>,
+}
+
+/// Manifests about a subject, as descriptors with artifact type and annotations.
+#[derive(Clone, Debug)]
+pub struct Referrers {
+    /// In the order they were pushed.
+    pub manifests: Vec<Descriptor>,
+    /// Whether only those of one artifact type are listed.
+    pub is_filtered: bool,
+}
+
+impl Artifacts {
+    /// A manifest by tag or digest. `is_pull` counts it as pulled.
+    ///
+    /// Errors: `NotFound`.
+    pub async fn get_manifest(
+        &self,
+        cx: &OpCtx,
+        name: &RepositoryName,
+        reference: &Reference,
+        is_pull: bool,
+    ) -> Result<Stored, Error> {
+        self.core.require_registry(cx, name, RegistryAction::Pull).await?;
+        let found = self.core.find_manifest(name, reference).await?;
+        if is_pull {
+            let tag = match reference {
+                Reference::Tag(tag) => Some(tag.as_str()),
+                Reference::Digest(_) => None,
+            };
+            self.core.pulls.count(found.repository_id, found.id, tag, cx.now_ms());
+        }
+        Ok(Stored { media_type: found.media_type, digest: found.digest, content: found.content.into() })
+    }
+
+    /// Stores a manifest byte for byte, with what it refers to, its tag, an event and an audit row, all or nothing.
+    ///
+    /// Errors: `TooLarge`, `InvalidManifest`, `DigestMismatch`, `MissingReference`.
+    /// Source: OCI distribution-spec, "Pushing manifests".
+    pub async fn put_manifest(
+        &self,
+        cx: &OpCtx,
+        name: &RepositoryName,
+        reference: &Reference,
+        (content_type, content): (Option<&str>, Bytes),
+    ) -> Result<Pushed, Error> {
+        let standing = self.core.require_registry(cx, name, RegistryAction::Push).await?;
+        let digest = self.digest_of(reference, &content)?;
+        let parsed = ParsedManifest::parse(content_type, &content)
+            .map_err(|error| Error::InvalidManifest(error.to_string()))?;
+        let subject = parsed.subject.as_ref().map(|subject| subject.digest.clone());
+        let extra_attrs = self.extra_attrs(name, &parsed).await?;
+        let push = Push {
+            project_id: standing.project.id,
+            repository: name.to_string(),
+            tag: match reference {
+                Reference::Tag(tag) => Some(tag.clone()),
+                Reference::Digest(_) => None,
+            },
+            manifest: new_manifest(&digest, &parsed, content, extra_attrs)?,
+            parsed,
+            is_sparse: self.core.options.sparse_manifests,
+            now: cx.now_ms(),
+            origin: Origin::from(cx),
+        };
+        self.core.db.write(move |tx| push.run(tx).boxed()).await?;
+        tracing::info!(repository.name = %name, artifact.digest = %digest, "Pushed manifest {digest} to {name}");
+        Ok(Pushed { digest, subject })
+    }
+
+    /// Removes a tag, or a manifest with all its tags.
+    ///
+    /// Errors: `NotFound`, `Precondition` while an index of the repository refers to the manifest.
+    pub async fn delete_manifest(
+        &self,
+        cx: &OpCtx,
+        name: &RepositoryName,
+        reference: &Reference,
+    ) -> Result<(), Error> {
+        self.core.require_registry(cx, name, RegistryAction::Delete).await?;
+        self.core.remove(cx, name, reference).await
+    }
+
+    /// Up to `limit` tags after `last`, in order, and whether there are more.
+    pub async fn list_tags(
+        &self,
+        cx: &OpCtx,
+        name: &RepositoryName,
+        (last, limit): (Option<&str>, u64),
+    ) -> Result<(Vec<String>, bool), Error> {
+        self.core.require_registry(cx, name, RegistryAction::Pull).await?;
+        let found = repository::find_by_name(&self.core.db, name.as_str()).await?;
+        let found = found.filter(|found| found.pushed_at.is_some());
+        let found = found.ok_or_else(|| Error::NotFound(Kind::Repository, name.to_string()))?;
+        let names = tag::names_after(&self.core.db, found.id, last, limit.saturating_add(1)).await?;
+        Ok(cut(names, limit))
+    }
+
+    /// Up to `limit` names after `last` of the repositories that the caller may see, and whether there are more.
+    ///
+    /// A bearer token must carry `registry:catalog:*`. Source: OCI distribution-spec, extensions.
+    pub async fn list_catalog(
+        &self,
+        cx: &OpCtx,
+        (last, limit): (Option<&str>, u64),
+    ) -> Result<(Vec<String>, bool), Error> {
+        let has_scope = cx.grants.as_ref().is_none_or(|grants| {
+            grants.access.iter().any(|access| access.grants("registry", "catalog", "*"))
+        });
+        if cx.caller == Caller::Anonymous || !has_scope {
+            let denial = if has_scope { Denial::NoCredentials } else { Denial::InsufficientScope };
+            return Err(Error::Unauthenticated { denial, scopes: vec![catalog_scope()] });
+        }
+        let names =
+            repository::names_after(&self.core.db, Core::visible(cx), last, limit.saturating_add(1)).await?;
+        Ok(cut(names, limit))
+    }
+
+    /// The manifests about `subject`, which need not exist; those of `artifact_type` if one is given.
+    pub async fn list_referrers(
+        &self,
+        cx: &OpCtx,
+        name: &RepositoryName,
+        subject: &Digest,
+        artifact_type: Option<&str>,
+    ) -> Result<Referrers, Error> {
+        self.core.require_registry(cx, name, RegistryAction::Pull).await?;
+        let found = manifest::referrers(&self.core.db, name.as_str(), subject.as_ref()).await?;
+        let mut manifests = Vec::with_capacity(found.len());
+        for row in found {
+            let descriptor = view::descriptor(&row)?;
+            if artifact_type.is_none_or(|wanted| descriptor.artifact_type.as_deref() == Some(wanted)) {
+                manifests.push(descriptor);
+            }
+        }
+        Ok(Referrers { manifests, is_filtered: artifact_type.is_some() })
+    }
+
+    fn digest_of(&self, reference: &Reference, content: &Bytes) -> Result<Digest, Error> {
+        let limit = self.core.options.manifest_limit_bytes;
+        if u64::try_from(content.len()).unwrap_or(u64::MAX) > limit {
+            return Err(Error::TooLarge { limit });
+        }
+        let algorithm = match reference {
+            Reference::Tag(_) => Algorithm::Sha256,
+            Reference::Digest(expected) => expected.algorithm(),
+        };
+        let mut hasher = Hasher::new(algorithm);
+        hasher.update(content);
+        let actual = hasher.finalize();
+        match reference {
+            Reference::Digest(expected) if *expected != actual => {
+                Err(Error::DigestMismatch { expected: expected.clone(), actual })
+            }
+            Reference::Digest(_) | Reference::Tag(_) => Ok(actual),
+        }
+    }
+
+    /// What Harbor shows of an image, read from its config before the manifest is written.
+    async fn extra_attrs(
+        &self,
+        name: &RepositoryName,
+        parsed: &ParsedManifest,
+    ) -> Result<Option<String>, Error> {
+        let Some(config) = parsed.config.as_ref().filter(|config| view::is_image_config(&config.media_type))
+        else {
+            return Ok(None);
+        };
+        let size = blob::size_in(&self.core.db, name.as_str(), config.digest.as_ref()).await?;
+        if size.is_none_or(|size| size > CONFIG_LIMIT) {
+            return Ok(None);
+        }
+        let mut reader = self.core.store.read(&config.digest, None).await.map_err(Error::internal)?;
+        let mut bytes = Vec::new();
+        while let Some(chunk) = reader.stream.next().await {
+            bytes.extend_from_slice(&chunk.map_err(Error::internal)?);
+        }
+        Ok(view::image_attrs(&bytes))
+    }
+}
+
+/// The scope of the catalog.
+fn catalog_scope() -> types::scope::Scope {
+    types::scope::Scope {
+        kind: "registry".to_owned(),
+        name: "catalog".to_owned(),
+        actions: vec!["*".to_owned()],
+    }
+}
+
+fn cut(mut names: Vec<String>, limit: u64) -> (Vec<String>, bool) {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let has_more = names.len() > limit;
+    names.truncate(limit);
+    (names, has_more && limit > 0)
+}
+
+fn new_manifest(
+    digest: &Digest,
+    parsed: &ParsedManifest,
+    content: Bytes,
+    extra_attrs: Option<String>,
+) -> Result<NewManifest, Error> {
+    let named = |kind, descriptors: &[Descriptor]| -> Vec<_> {
+        descriptors.iter().map(|one| (kind, one.digest.to_string(), one.size)).collect()
+    };
+    let mut references = named(ReferenceKind::Config, parsed.config.as_slice());
+    references.extend(named(ReferenceKind::Layer, &parsed.layers));
+    references.extend(named(ReferenceKind::Manifest, &parsed.manifests));
+    let own = i64::try_from(content.len()).map_err(Error::internal)?;
+    let blobs = parsed.config.iter().chain(&parsed.layers).map(|one| one.size);
+    Ok(NewManifest {
+        digest: digest.to_string(),
+        media_type: parsed.media_type.clone(),
+        artifact_type: parsed.artifact_type.clone(),
+        config_media_type: parsed.config.as_ref().map(|config| config.media_type.clone()),
+        subject_digest: parsed.subject.as_ref().map(|subject| subject.digest.to_string()),
+        annotations: serde_json::to_string(&parsed.annotations).map_err(Error::internal)?,
+        extra_attrs,
+        total_bytes: blobs.fold(own, i64::saturating_add),
+        content: content.into(),
+        references,
+    })
+}
+
+/// The write of a push.
+struct Push {
+    project_id: i64,
+    repository: String,
+    tag: Option<Tag>,
+    manifest: NewManifest,
+    parsed: ParsedManifest,
+    is_sparse: bool,
+    now: i64,
+    origin: Origin,
+}
+
+impl Push {
+    async fn run(mut self, tx: &Tx) -> Result<(), Error> {
+        let repository_id = repository::ensure(tx, self.project_id, &self.repository, self.now).await?;
+        if !self.is_sparse {
+            self.require_references(tx, repository_id).await?;
+        }
+        if self.parsed.kind == ManifestKind::Index {
+            let children = self.parsed.manifests.iter().map(|child| child.digest.to_string()).collect();
+            let below = manifest::total_of(tx, repository_id, children).await?;
+            self.manifest.total_bytes = self.manifest.total_bytes.saturating_add(below);
+        }
+        let digest = self.manifest.digest.clone();
+        let id = manifest::put(tx, repository_id, self.manifest, self.now).await?;
+        if let Some(tag) = &self.tag {
+            tag::put(tx, repository_id, tag.as_str(), id, self.now).await?;
+        }
+        repository::touch(tx, repository_id, self.now).await?;
+        let tag = self.tag.map(|tag| tag.to_string());
+        let resource = match &tag {
+            Some(tag) => format!("{}:{tag}", self.repository),
+            None => format!("{}@{digest}", self.repository),
+        };
+        let place = (self.project_id, self.repository);
+        self.origin.event(tx, "PUSH_ARTIFACT", place, (Some(digest), tag)).await?;
+        let act = Act {
+            operation: "create",
+            resource_type: "artifact",
+            resource,
+            project_id: Some(self.project_id),
+        };
+        self.origin.audit(tx, act, true).await
+    }
+
+    /// Refuses a manifest whose blobs or children are not in the repository at this moment.
+    async fn require_references(&self, tx: &Tx, repository_id: i64) -> Result<(), Error> {
+        let blobs: Vec<&Descriptor> = self
+            .parsed
+            .config
+            .iter()
+            .chain(
+                self.parsed
+                    .layers
+                    .iter()
+                    .filter(|layer| !media_type::is_non_distributable(&layer.media_type)),
+            )
+            .collect();
+        let wanted = blobs.iter().map(|blob| blob.digest.to_string()).collect();
+        let linked = blob::linked(tx, repository_id, wanted).await?;
+        let children = &self.parsed.manifests;
+        let wanted = children.iter().map(|child| child.digest.to_string()).collect();
+        let known = manifest::ids(tx, repository_id, wanted).await?;
+        let missing_blob = blobs.into_iter().find(|blob| !linked.contains(&blob.digest.to_string()));
+        let missing_child = children.iter().find(|child| {
+            let digest = child.digest.to_string();
+            !known.iter().any(|(known, _)| *known == digest)
+        });
+        match missing_blob.or(missing_child) {
+            Some(missing) => Err(Error::MissingReference(missing.digest.clone())),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Core {
+    /// The manifest that a reference names.
+    pub(super) async fn find_manifest(
+        &self,
+        name: &RepositoryName,
+        reference: &Reference,
+    ) -> Result<manifest::Manifest, Error> {
+        let found = match reference {
+            Reference::Tag(tag) => manifest::find_by_tag(&self.db, name.as_str(), tag.as_str()).await?,
+            Reference::Digest(digest) => manifest::find(&self.db, name.as_str(), digest.as_ref()).await?,
+        };
+        found.ok_or_else(|| Error::NotFound(Kind::Manifest, reference.to_string()))
+    }
+
+    /// Removes a tag, or a manifest with all its tags, with an event and an audit row. The caller has authorised.
+    pub(super) async fn remove(
+        &self,
+        cx: &OpCtx,
+        name: &RepositoryName,
+        reference: &Reference,
+    ) -> Result<(), Error> {
+        let found = self.find_manifest(name, reference).await?;
+        let repository = repository::find_by_name(&self.db, name.as_str()).await?;
+        let Some(repository) = repository else {
+            return Err(Error::NotFound(Kind::Repository, name.to_string()));
+        };
+        let (origin, reference) = (Origin::from(cx), reference.clone());
+        self.db.write(move |tx| remove(tx, repository, found, reference, origin).boxed()).await
+    }
+}
+
+async fn remove(
+    tx: &Tx,
+    repository: repository::Repository,
+    found: manifest::Manifest,
+    reference: Reference,
+    origin: Origin,
+) -> Result<(), Error> {
+    let (kind, resource_type, resource, tag) = match &reference {
+        Reference::Tag(tag) => {
+            if !tag::delete(tx, repository.id, tag.as_str()).await? {
+                return Err(Error::NotFound(Kind::Tag, tag.to_string()));
+            }
+            ("DELETE_TAG", "tag", format!("{}:{tag}", repository.name), Some(tag.to_string()))
+        }
+        Reference::Digest(digest) => {
+            if let Some(parent) = manifest::referring(tx, repository.id, digest.as_ref()).await? {
+                return Err(Error::Precondition(format!(
+                    "index {parent} refers to this manifest: delete it first"
+                )));
+            }
+            manifest::delete(tx, found.id).await?;
+            ("DELETE_ARTIFACT", "artifact", format!("{}@{digest}", repository.name), None)
+        }
+    };
+    let place = (repository.project_id, repository.name);
+    origin.event(tx, kind, place, (Some(found.digest), tag)).await?;
+    let act = Act { operation: "delete", resource_type, resource, project_id: Some(repository.project_id) };
+    origin.audit(tx, act, true).await
+}

@@ -1,0 +1,73 @@
+//! Blobs of repositories, on their way out.
+
+use std::{ops::RangeInclusive, sync::Arc};
+
+use db::query::{blob, manifest, repository};
+use futures::FutureExt;
+use storage::BlobReader;
+use types::{digest::Digest, name::RepositoryName};
+
+use crate::{Error, Kind, OpCtx, authz::RegistryAction, core::Core};
+
+/// Blobs of repositories.
+#[derive(Clone)]
+pub struct Blobs {
+    pub(crate) core: Arc<Core>,
+}
+
+/// A blob that the caller may read.
+pub struct Blob {
+    /// Its size in bytes.
+    pub size: u64,
+    digest: Digest,
+    core: Arc<Core>,
+}
+
+impl std::fmt::Debug for Blob {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Blob").field("size", &self.size).field("digest", &self.digest).finish_non_exhaustive()
+    }
+}
+
+impl Blob {
+    /// Opens the bytes. `range` is inclusive on both ends and lies within the size.
+    pub async fn read(&self, range: Option<RangeInclusive<u64>>) -> Result<BlobReader, Error> {
+        self.core.store.read(&self.digest, range).await.map_err(Error::internal)
+    }
+}
+
+impl Blobs {
+    /// A blob that the repository shows. Errors: `NotFound`.
+    pub async fn get(&self, cx: &OpCtx, repository: &RepositoryName, digest: &Digest) -> Result<Blob, Error> {
+        self.core.require_registry(cx, repository, RegistryAction::Pull).await?;
+        let size = blob::size_in(&self.core.db, repository.as_str(), digest.as_ref()).await?;
+        let size = size.ok_or_else(|| Error::NotFound(Kind::Blob, digest.to_string()))?;
+        Ok(Blob { size: size.unsigned_abs(), digest: digest.clone(), core: Arc::clone(&self.core) })
+    }
+
+    /// Removes a blob from the repository. Its bytes stay for other repositories.
+    ///
+    /// Errors: `NotFound`, `Precondition` while a manifest of the repository needs it.
+    pub async fn delete(&self, cx: &OpCtx, name: &RepositoryName, digest: &Digest) -> Result<(), Error> {
+        self.core.require_registry(cx, name, RegistryAction::Delete).await?;
+        let missing = Error::NotFound(Kind::Blob, digest.to_string());
+        let Some(found) = repository::find_by_name(&self.core.db, name.as_str()).await? else {
+            return Err(missing);
+        };
+        let digest = digest.to_string();
+        self.core
+            .db
+            .write(move |tx| {
+                async move {
+                    if let Some(parent) = manifest::referring(tx, found.id, &digest).await? {
+                        return Err(Error::Precondition(format!(
+                            "manifest {parent} needs this blob: delete it first"
+                        )));
+                    }
+                    if blob::unlink(tx, found.id, &digest).await? { Ok(()) } else { Err(missing) }
+                }
+                .boxed()
+            })
+            .await
+    }
+}

@@ -1,0 +1,100 @@
+//! What every service holds: the database, the blob store, the caches of rights and the options.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use db::{
+    Db,
+    query::{project, user},
+};
+use moka::sync::Cache;
+use storage::BlobStore;
+
+use crate::{Error, Options, pulls::Pulls};
+
+/// How long another process' change (`berth admin …`) may stay unseen. Changes of this process are seen at once.
+const FRESH: Duration = Duration::from_secs(5);
+const ENTRIES: u64 = 100_000;
+
+/// Shared by all services.
+pub(crate) struct Core {
+    pub(crate) db: Db,
+    pub(crate) store: Arc<dyn BlobStore>,
+    pub(crate) options: Options,
+    pub(crate) pulls: Pulls,
+    epoch: AtomicU64,
+    users: Cache<(u64, i64), Option<Arc<user::User>>>,
+    logins: Cache<(u64, String), Option<Arc<user::User>>>,
+    standings: Cache<(u64, i64, String), Option<Arc<project::WithRole>>>,
+}
+
+impl Core {
+    pub(crate) fn new(db: Db, store: Arc<dyn BlobStore>, options: Options) -> Self {
+        Self {
+            pulls: Pulls::default(),
+            db,
+            store,
+            options,
+            epoch: AtomicU64::new(0),
+            users: cache(),
+            logins: cache(),
+            standings: cache(),
+        }
+    }
+
+    /// Forgets every cached right. Called after a change of users, members or projects is committed and before it is
+    /// answered; an entry that is being read meanwhile is stored under the epoch before, where nobody looks.
+    pub(crate) fn forget_rights(&self) {
+        self.epoch.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// The live user with this id.
+    pub(crate) async fn user(&self, id: i64) -> Result<Option<Arc<user::User>>, Error> {
+        let key = (self.epoch.load(Ordering::SeqCst), id);
+        if let Some(found) = self.users.get(&key) {
+            return Ok(found);
+        }
+        let found = user::find(&self.db, id).await?.map(Arc::new);
+        self.users.insert(key, found.clone());
+        Ok(found)
+    }
+
+    /// The live user who signs in as `login`.
+    pub(crate) async fn login(&self, login: &str) -> Result<Option<Arc<user::User>>, Error> {
+        let key = (self.epoch.load(Ordering::SeqCst), login.to_owned());
+        if let Some(found) = self.logins.get(&key) {
+            return Ok(found);
+        }
+        let found = user::find_by_login(&self.db, login).await?.map(Arc::new);
+        self.logins.insert(key, found.clone());
+        Ok(found)
+    }
+
+    /// The project with this name and the role that `user` has in it.
+    pub(crate) async fn standing(
+        &self,
+        user: Option<i64>,
+        project: &str,
+    ) -> Result<Option<Arc<project::WithRole>>, Error> {
+        let key = (self.epoch.load(Ordering::SeqCst), user.unwrap_or(0), project.to_owned());
+        if let Some(found) = self.standings.get(&key) {
+            return Ok(found);
+        }
+        let found = project::with_role(&self.db, project, user).await?.map(Arc::new);
+        self.standings.insert(key, found.clone());
+        Ok(found)
+    }
+}
+
+fn cache<K, V>() -> Cache<K, V>
+where
+    K: std::hash::Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    Cache::builder().max_capacity(ENTRIES).time_to_live(FRESH).build()
+}

@@ -1,0 +1,34 @@
+//! The rules: who may do what, and what it means. Every door and every job goes through here.
+//!
+//! A method takes the [`OpCtx`] first and authorises in its first line. Nothing here knows HTTP, and nothing here holds
+//! a transaction across storage or network: bytes become durable first, then their rows.
+#![forbid(unsafe_code)]
+
+pub mod artifact;
+pub mod authn;
+mod authz;
+pub mod blob;
+mod core;
+mod error;
+mod first_start;
+mod journal;
+mod keys;
+pub mod member;
+mod op_ctx;
+mod options;
+pub mod project;
+mod pulls;
+pub mod repository;
+mod services;
+pub mod session;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+pub mod token;
+pub mod upload;
+pub mod user;
+
+pub use error::{Denial, Error, Kind};
+pub use first_start::FirstStart;
+pub use op_ctx::{Caller, Grants, OpCtx, UserIdentity};
+pub use options::{AuthOptions, Options, SigningAlgorithm, TokenOptions};
+pub use services::Services;

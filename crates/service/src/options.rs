@@ -1,0 +1,87 @@
+//! What the services are opened with.
+
+use std::path::PathBuf;
+
+use types::secret::Secret;
+
+/// Everything the rules need to know of the configuration.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The data folder.
+    pub data: PathBuf,
+    /// The database; SQLite in the data folder when absent.
+    pub database_url: Option<String>,
+    /// The blob store; the data folder when absent.
+    pub storage_url: Option<String>,
+    /// The password of `admin` at the first start; a random one when absent.
+    pub admin_password: Option<Secret<String>>,
+    /// How tokens are made.
+    pub tokens: TokenOptions,
+    /// How passwords are checked.
+    pub auth: AuthOptions,
+    /// Whether a manifest may refer to what was not pushed.
+    pub sparse_manifests: bool,
+    /// The largest manifest, in bytes.
+    pub manifest_limit_bytes: u64,
+}
+
+/// How tokens are made.
+#[derive(Clone, Copy, Debug)]
+pub struct TokenOptions {
+    /// The signature.
+    pub algorithm: SigningAlgorithm,
+    /// How long an access token lives, in seconds.
+    pub ttl_secs: u64,
+}
+
+/// The signature of tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SigningAlgorithm {
+    /// ECDSA on P-256 with SHA-256.
+    Es256,
+    /// RSA with SHA-256, for registries that know nothing else.
+    Rs256,
+}
+
+/// How passwords are checked.
+#[derive(Clone, Copy, Debug)]
+pub struct AuthOptions {
+    /// Memory that password checks may take together, in bytes.
+    pub memory_budget_bytes: u64,
+    /// Memory of one password check, in KiB.
+    pub memory_kib: u32,
+    /// Passes over that memory.
+    pub passes: u32,
+    /// Failures per account and address before the delay begins.
+    pub free_failures: u32,
+    /// Failures per address and minute before it must wait.
+    pub failures_per_address: u32,
+}
+
+impl Default for AuthOptions {
+    fn default() -> Self {
+        Self {
+            memory_budget_bytes: 256 * 1024 * 1024,
+            memory_kib: 64 * 1024,
+            passes: 3,
+            free_failures: 5,
+            failures_per_address: 60,
+        }
+    }
+}
+
+impl Options {
+    /// The defaults for a data folder.
+    pub fn new(data: impl Into<PathBuf>) -> Self {
+        Self {
+            data: data.into(),
+            database_url: None,
+            storage_url: None,
+            admin_password: None,
+            tokens: TokenOptions { algorithm: SigningAlgorithm::Es256, ttl_secs: 1800 },
+            auth: AuthOptions::default(),
+            sparse_manifests: false,
+            manifest_limit_bytes: 4 * 1024 * 1024,
+        }
+    }
+}

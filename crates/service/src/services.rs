@@ -1,0 +1,110 @@
+//! All services, opened together.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use db::Db;
+use storage::Holds;
+
+use crate::{
+    Error, FirstStart, Options,
+    artifact::Artifacts,
+    authn::Authn,
+    blob::Blobs,
+    core::Core,
+    first_start, keys,
+    member::Members,
+    project::Projects,
+    pulls,
+    repository::Repositories,
+    session::Sessions,
+    token::{Tokens, signer::Signer},
+    upload::Uploads,
+    user::Users,
+};
+
+/// Every service; a cheap clone of plain handles.
+#[derive(Clone)]
+pub struct Services {
+    /// Manifests with their tags.
+    pub artifacts: Artifacts,
+    /// Who signs in.
+    pub authn: Authn,
+    /// Blobs of repositories.
+    pub blobs: Blobs,
+    /// Members of projects.
+    pub members: Members,
+    /// Projects.
+    pub projects: Projects,
+    /// Repositories.
+    pub repositories: Repositories,
+    /// Sessions of browsers.
+    pub sessions: Sessions,
+    /// Tokens of the registry protocol.
+    pub tokens: Tokens,
+    /// Open uploads.
+    pub uploads: Uploads,
+    /// Users.
+    pub users: Users,
+    pub(crate) core: Arc<Core>,
+}
+
+impl std::fmt::Debug for Services {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Services")
+    }
+}
+
+impl Services {
+    /// Opens the database, the blob store and the keys, and prepares a first start.
+    ///
+    /// Errors: `Internal` and `Unavailable` with the cause in `source()`.
+    pub async fn open(options: Options, now: DateTime<Utc>) -> Result<(Self, FirstStart), Error> {
+        std::fs::create_dir_all(&options.data).map_err(Error::internal)?;
+        let key = keys::open(&options.data, options.tokens.algorithm)?;
+        let signer = Signer::new(&key)?;
+        let url = options.database_url.clone().unwrap_or_else(|| Db::default_url(&options.data));
+        let db = Db::open(&url).await?;
+        let store = storage::open(options.storage_url.as_deref().unwrap_or("file:"), &options.data)
+            .map_err(Error::internal)?;
+        let core = Arc::new(Core::new(db, store, options));
+        let first_start = first_start::prepare(&core, now.timestamp_millis()).await?;
+        pulls::start_flushing(&core);
+        let services = Self::of(core, signer)?;
+        services.sessions.delete_expired(now).await?;
+        Ok((services, first_start))
+    }
+
+    fn of(core: Arc<Core>, signer: Signer) -> Result<Self, Error> {
+        let own = || Arc::clone(&core);
+        Ok(Self {
+            artifacts: Artifacts { core: own() },
+            authn: Authn::new(own())?,
+            blobs: Blobs { core: own() },
+            members: Members { core: own() },
+            projects: Projects { core: own() },
+            repositories: Repositories { core: own() },
+            sessions: Sessions { core: own() },
+            tokens: Tokens::new(own(), signer),
+            uploads: Uploads { core: own(), holds: Holds::default() },
+            users: Users { core: own() },
+            core,
+        })
+    }
+
+    /// Answers when the database does.
+    pub async fn check_database(&self) -> Result<(), Error> {
+        Ok(self.core.db.ping().await?)
+    }
+
+    /// Answers when the blob store can be written.
+    pub async fn check_storage(&self) -> Result<(), Error> {
+        self.core.store.check().await.map_err(Error::internal)
+    }
+
+    /// Writes what is held in memory and closes the database.
+    pub async fn close(self) -> Result<(), Error> {
+        pulls::flush(&self.core).await?;
+        Ok(self.core.db.clone().close().await?)
+    }
+}

@@ -1,0 +1,142 @@
+//! A small world for tests: a real database and real storage in a folder that goes away with it. It panics where a
+//! test could not go on.
+
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::Arc,
+};
+
+use chrono::{DateTime, Utc};
+use db::query::{member, project, user};
+use futures::FutureExt;
+use tempfile::TempDir;
+use types::{name::UserName, role::Role, secret::Secret};
+
+use crate::{AuthOptions, Caller, Error, OpCtx, Options, Services, UserIdentity, authn::hash::hash_now};
+
+/// The time of the tests: what a request would begin at.
+#[expect(clippy::disallowed_methods, reason = "tests take the place of a door, which reads the clock")]
+fn now() -> DateTime<Utc> {
+    Utc::now()
+}
+
+/// Services with people and projects in them. Every password is [`World::PASSWORD`].
+pub struct World {
+    /// The services.
+    pub services: Services,
+    folder: TempDir,
+}
+
+impl World {
+    /// The password of everybody.
+    pub const PASSWORD: &'static str = "Harbour-12345";
+
+    /// Options for tests in a folder: everything real but the cost of a password check.
+    pub fn options(folder: &TempDir) -> Options {
+        let mut options = Options::new(folder.path());
+        options.admin_password = Some(Secret::new(Self::PASSWORD.to_owned()));
+        options.auth = AuthOptions { memory_kib: 8, passes: 1, ..AuthOptions::default() };
+        options
+    }
+
+    /// A new world: `admin` and the public project `library`.
+    pub async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// A new world with other options.
+    #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test without its world has failed")]
+    pub async fn with(change: impl FnOnce(&mut Options)) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let mut options = Self::options(&folder);
+        change(&mut options);
+        let (services, _) = Services::open(options, now()).await.expect("services open");
+        Self { services, folder }
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// A context for nobody.
+    pub fn anonymous() -> OpCtx {
+        OpCtx {
+            caller: Caller::Anonymous,
+            grants: None,
+            request_id: "test".to_owned(),
+            remote: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            now: now(),
+        }
+    }
+
+    /// A context for the first administrator.
+    #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test without its world has failed")]
+    pub async fn admin(&self) -> OpCtx {
+        self.cx("admin").await.expect("admin exists")
+    }
+
+    /// A context for a user who exists.
+    pub async fn cx(&self, name: &str) -> Result<OpCtx, Error> {
+        let signed_in = self
+            .services
+            .authn
+            .password(&Self::anonymous(), name, &Secret::new(Self::PASSWORD.to_owned()))
+            .await?;
+        Ok(OpCtx { caller: Caller::User(signed_in.identity), ..Self::anonymous() })
+    }
+
+    /// Makes a user.
+    #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test without its world has failed")]
+    pub async fn user(&self, name: &str) -> OpCtx {
+        let hash = hash_now(
+            &Secret::new(Self::PASSWORD.to_owned()),
+            AuthOptions { memory_kib: 8, passes: 1, ..AuthOptions::default() },
+        )
+        .expect("a hash");
+        let new = user::NewUser {
+            username: name.to_owned(),
+            email: Some(format!("{name}@example.org")),
+            realname: name.to_owned(),
+            comment: String::new(),
+            password_hash: Some(hash),
+            is_admin: false,
+            now: now().timestamp_millis(),
+        };
+        let core = Arc::clone(&self.services.core);
+        let id = core
+            .db
+            .write(move |tx| async move { user::insert(tx, new).await }.boxed())
+            .await
+            .expect("the user is new");
+        core.forget_rights();
+        let name: UserName = name.parse().expect("a user name");
+        OpCtx { caller: Caller::User(UserIdentity { id, name, is_admin: false }), ..Self::anonymous() }
+    }
+
+    /// Makes a project that `admin` owns, with members.
+    #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test without its world has failed")]
+    pub async fn project(&self, name: &str, is_public: bool, members: &[(&OpCtx, Role)]) -> i64 {
+        let members: Vec<_> =
+            members.iter().filter_map(|(cx, role)| Some((cx.user_id()?, role.id()))).collect();
+        let name = name.to_owned();
+        let core = Arc::clone(&self.services.core);
+        let now = now().timestamp_millis() - 2000;
+        let id = core
+            .db
+            .write(move |tx| {
+                async move {
+                    let id = project::insert(tx, name, 1, is_public, now).await?;
+                    for (user, role) in members {
+                        member::insert(tx, id, user, role, now).await?;
+                    }
+                    Ok::<_, db::Error>(id)
+                }
+                .boxed()
+            })
+            .await
+            .expect("the project is new");
+        core.forget_rights();
+        id
+    }
+}
