@@ -1,0 +1,132 @@
+//! The command line: what can be asked for, not how it is done.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+
+use crate::config::{Flag, Inputs};
+
+/// A private container registry in one binary.
+#[derive(Debug, Parser)]
+#[command(
+    name = "berth",
+    version,
+    propagate_version = true,
+    after_help = "Example:\n  berth serve --data /var/lib/berth --listen 127.0.0.1:8080"
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the server until it is told to stop (SIGTERM or Ctrl-C)
+    #[command(after_help = "Example:\n  berth serve --config /etc/berth/berth.toml --data /var/lib/berth")]
+    Serve(Settings),
+    /// Look at the configuration
+    #[command(subcommand, after_help = "Example:\n  berth config show")]
+    Config(ConfigCommand),
+    /// Look after accounts while the server runs or not
+    #[command(subcommand, after_help = "Example:\n  berth admin reset-password")]
+    Admin(AdminCommand),
+    /// Ask the server of this machine whether it is ready; exit code 0 if so, 1 if not
+    #[command(after_help = "Example:\n  berth healthcheck --listen 127.0.0.1:8080")]
+    Healthcheck(Settings),
+    /// Print completions for a shell
+    #[command(after_help = "Example:\n  berth completions bash > /etc/bash_completion.d/berth")]
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+}
+
+/// What to do with the configuration.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Check the configuration and report everything that is wrong with it
+    #[command(after_help = "Example:\n  berth config check --config berth.toml")]
+    Check(Settings),
+    /// Print every setting with its value and where the value comes from; secrets are hidden
+    #[command(after_help = "Example:\n  BERTH_LOG__LEVEL=debug berth config show")]
+    Show(Settings),
+}
+
+/// What to do with accounts.
+#[derive(Debug, Subcommand)]
+pub enum AdminCommand {
+    /// Give an account a new random password and print it once
+    #[command(
+        after_help = "Examples:\n  berth admin reset-password\n  berth admin reset-password ann --data /var/lib/berth"
+    )]
+    ResetPassword {
+        /// The account.
+        #[arg(default_value = "admin")]
+        user: String,
+        /// Where the account is.
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+/// Where the configuration and the data are.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Place {
+    /// Configuration file [default: ./berth.toml or /etc/berth/berth.toml where present].
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Folder of everything that is kept [default: ./data].
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+}
+
+/// All settings that can be given as flags; there is none for a secret, on purpose.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Settings {
+    /// Where the configuration and the data are.
+    #[command(flatten)]
+    pub place: Place,
+    /// Socket to listen on.
+    #[arg(long, value_name = "ADDR", help = "Socket to listen on [default: [::]:8080]")]
+    pub listen: Option<String>,
+    /// Address that clients use, without a path [default: as each request says].
+    #[arg(long, value_name = "URL")]
+    pub external_url: Option<String>,
+}
+
+impl Place {
+    /// The inputs of the configuration: these flags and the process environment.
+    pub fn inputs(&self) -> Inputs {
+        let data = self.data.as_ref().map(|path| path.display().to_string());
+        Inputs {
+            file: self.config.clone(),
+            environment: environment(),
+            flags: flag("--data", "data", data).into_iter().collect(),
+        }
+    }
+}
+
+impl Settings {
+    /// The inputs of the configuration: these flags and the process environment.
+    pub fn inputs(&self) -> Inputs {
+        let mut inputs = self.place.inputs();
+        inputs.flags.extend(flag("--listen", "listen", self.listen.clone()));
+        inputs.flags.extend(flag("--external-url", "external_url", self.external_url.clone()));
+        inputs
+    }
+}
+
+fn flag(name: &'static str, key: &'static str, value: Option<String>) -> Option<Flag> {
+    value.map(|value| Flag { name, key, value })
+}
+
+/// Variables that are no text are left out: no setting could be made of them.
+fn environment() -> Vec<(String, String)> {
+    let text = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
+        Some((name.into_string().ok()?, value.into_string().ok()?))
+    };
+    std::env::vars_os().filter_map(text).collect()
+}

@@ -1,0 +1,81 @@
+//! `/v2/<name>/manifests/<reference>`.
+
+use axum::{
+    body::{Body, to_bytes},
+    response::{IntoResponse, Response},
+};
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use service::{Error, artifact::Stored};
+use types::{name::RepositoryName, oci::reference::Reference};
+
+use super::{Asked, CONTENT_DIGEST, Refusal, value};
+
+const SUBJECT: HeaderName = HeaderName::from_static("oci-subject");
+
+pub(super) async fn serve(
+    asked: Asked,
+    repository: RepositoryName,
+    reference: Reference,
+    body: Body,
+) -> Result<Response, Refusal> {
+    match asked.method {
+        Method::GET | Method::HEAD => get(asked, repository, reference).await,
+        Method::PUT => put(asked, repository, reference, body).await,
+        Method::DELETE => delete(asked, repository, reference).await,
+        _ => Err(Refusal::Method(&[Method::GET, Method::HEAD, Method::PUT, Method::DELETE])),
+    }
+}
+
+async fn get(asked: Asked, repository: RepositoryName, reference: Reference) -> Result<Response, Refusal> {
+    let is_get = asked.method == Method::GET;
+    let artifacts = &asked.services.artifacts;
+    let found = artifacts.get_manifest(&asked.cx, &repository, &reference, is_get).await?;
+    let is_known = is_known(&asked, &found.digest);
+    let mut response =
+        if is_known { StatusCode::NOT_MODIFIED.into_response() } else { content(&found, is_get) };
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_DIGEST, value(&found.digest));
+    headers.insert(header::ETAG, value(format!("\"{}\"", found.digest)));
+    Ok(response)
+}
+
+fn content(found: &Stored, is_get: bool) -> Response {
+    let body = if is_get { Body::from(found.content.clone()) } else { Body::empty() };
+    let mut response = Response::new(body);
+    response.headers_mut().insert(header::CONTENT_TYPE, value(&found.media_type));
+    response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(found.content.len()));
+    response
+}
+
+/// Whether the client holds the manifest already. Source: `harbor.md` §4.1, `ETag` with or without quotes.
+fn is_known(asked: &Asked, digest: &str) -> bool {
+    let held = asked.headers.get(header::IF_NONE_MATCH).and_then(|held| held.to_str().ok());
+    held.is_some_and(|held| {
+        held.split(',').any(|one| one.trim().trim_start_matches("W/").trim_matches('"') == digest)
+    })
+}
+
+async fn put(
+    asked: Asked,
+    repository: RepositoryName,
+    reference: Reference,
+    body: Body,
+) -> Result<Response, Refusal> {
+    let content_type = asked.headers.get(header::CONTENT_TYPE).and_then(|stated| stated.to_str().ok());
+    let content = to_bytes(body, usize::MAX).await.map_err(|_| Error::BodyBroken)?;
+    let artifacts = &asked.services.artifacts;
+    let pushed = artifacts.put_manifest(&asked.cx, &repository, &reference, (content_type, content)).await?;
+    let mut response = StatusCode::CREATED.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::LOCATION, value(format!("/v2/{repository}/manifests/{}", pushed.digest)));
+    headers.insert(CONTENT_DIGEST, value(&pushed.digest));
+    if let Some(subject) = pushed.subject {
+        headers.insert(SUBJECT, value(&subject));
+    }
+    Ok(response)
+}
+
+async fn delete(asked: Asked, repository: RepositoryName, reference: Reference) -> Result<Response, Refusal> {
+    asked.services.artifacts.delete_manifest(&asked.cx, &repository, &reference).await?;
+    Ok(StatusCode::ACCEPTED.into_response())
+}

@@ -1,0 +1,74 @@
+//! The door of people: pages, server functions under `/ui-fn/`, and the files of the site under `/assets/`.
+//!
+//! Everything a browser asks for that no other door answers is a page; an unknown one is rendered as "not found" with
+//! status 404. Server functions answer only requests that come from a page of this very origin.
+
+mod origin;
+mod session;
+mod site;
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{Request, State},
+    middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::{any, get},
+};
+use http::{StatusCode, Uri};
+use leptos_axum::{handle_server_fns_with_context, render_app_async_with_context};
+use service::Services;
+use tower_sessions::SessionManagerLayer;
+
+use crate::{
+    middleware::{ClientInfo, Scheme},
+    session_store::DatabaseStore,
+    state::AppState,
+};
+
+/// The routes of the door; whatever else is asked for is a page.
+pub fn routes(state: &AppState) -> Router<AppState> {
+    // The reactive graph renders on this runtime. Only the first call counts; a second router finds it done.
+    let _ = any_spawner::Executor::init_tokio();
+    let store = DatabaseStore(state.services.sessions.clone());
+    let pages = Router::new()
+        .route("/ui-fn/{*name}", any(server_fn).layer(from_fn(origin::require_same)))
+        .fallback(get(page))
+        .layer(from_fn_with_state(state.services.clone(), session::identify));
+    let over = |scheme, store| pages.clone().layer(session::layer(scheme, store));
+    let (plain, secure) = (over(Scheme::Http, store.clone()), over(Scheme::Https, store));
+    Router::new().route("/assets/{*name}", get(site::asset)).fallback_service(session::by_scheme(
+        plain.with_state(state.clone()),
+        secure.with_state(state.clone()),
+    ))
+}
+
+/// Renders a page whole.
+async fn page(State(services): State<Services>, client: ClientInfo, request: Request) -> Response {
+    let Some(assets) = site::assets() else {
+        return (StatusCode::SERVICE_UNAVAILABLE, "this build has no portal: build it with `make build`\n")
+            .into_response();
+    };
+    let info = info(&client);
+    let render = render_app_async_with_context(
+        move || app::ssr::provide(services.clone(), info.clone()),
+        move || app::shell(&assets),
+    );
+    render(request).await
+}
+
+async fn server_fn(State(services): State<Services>, client: ClientInfo, request: Request<Body>) -> Response {
+    let info = info(&client);
+    handle_server_fns_with_context(move || app::ssr::provide(services.clone(), info.clone()), request)
+        .await
+        .into_response()
+}
+
+fn info(client: &ClientInfo) -> app::ssr::PageInfo {
+    let url = client.base_url();
+    let is_secure = url.starts_with("https://");
+    let host = url.parse::<Uri>().ok().and_then(|url| url.authority().map(ToString::to_string));
+    app::ssr::PageInfo { registry_host: host.unwrap_or_else(|| client.host.to_string()), is_secure }
+}
+
+type SessionLayer = SessionManagerLayer<DatabaseStore>;

@@ -1,0 +1,87 @@
+//! The session cookie, and who it speaks of.
+
+use app::ssr::session::{SESSION_KEY, SessionIdentity};
+use axum::{
+    Router,
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use service::{Caller, Error, OpCtx, Services};
+use tower::{ServiceExt, service_fn};
+use tower_sessions::{
+    Expiry, Session, SessionManagerLayer,
+    cookie::{SameSite, time::Duration},
+};
+
+use super::SessionLayer;
+use crate::{
+    caller::nobody,
+    middleware::{Cause, ClientInfo, Door, Scheme, failure},
+    session_store::DatabaseStore,
+};
+
+/// A session ends this long after its last use. Source: `harbor.md` §5, `session_timeout`.
+const LIFE: Duration = Duration::minutes(60);
+
+/// The cookie by the scheme that browsers use: over TLS it is bound to this host and never sent in clear.
+pub(super) fn layer(scheme: Scheme, store: DatabaseStore) -> SessionLayer {
+    let is_secure = scheme == Scheme::Https;
+    SessionManagerLayer::new(store)
+        .with_name(if is_secure { "__Host-sid" } else { "sid" })
+        .with_secure(is_secure)
+        .with_http_only(true)
+        .with_same_site(SameSite::Lax)
+        .with_path("/")
+        .with_expiry(Expiry::OnInactivity(LIFE))
+}
+
+/// Chooses the router by how the browser reached us.
+pub(super) fn by_scheme(
+    plain: Router,
+    secure: Router,
+) -> impl tower::Service<
+    Request,
+    Response = Response,
+    Error = std::convert::Infallible,
+    Future = impl Future<Output = Result<Response, std::convert::Infallible>> + Send,
+> + Clone
++ Send
++ Sync
++ 'static {
+    service_fn(move |request: Request| {
+        let client = request.extensions().get::<ClientInfo>();
+        let is_secure = client.is_some_and(|client| client.base_url().starts_with("https://"));
+        if is_secure { secure.clone() } else { plain.clone() }.oneshot(request)
+    })
+}
+
+/// Finds out who the session belongs to, with the rights of this moment, and leaves it for pages and server functions.
+pub(super) async fn identify(
+    State(services): State<Services>,
+    client: ClientInfo,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    match caller(&services, &session).await {
+        Ok(caller) => {
+            request.extensions_mut().insert(OpCtx { caller, ..nobody(&client) });
+            next.run(request).await
+        }
+        Err(error) => {
+            let mut response =
+                failure(Door::Site, http::StatusCode::SERVICE_UNAVAILABLE, "try again in a moment");
+            response.extensions_mut().insert(Cause::new(error));
+            response.into_response()
+        }
+    }
+}
+
+async fn caller(services: &Services, session: &Session) -> Result<Caller, Error> {
+    let kept: Option<SessionIdentity> =
+        session.get(SESSION_KEY).await.map_err(|error| Error::Unavailable(Some(Box::new(error))))?;
+    let Some(kept) = kept else { return Ok(Caller::Anonymous) };
+    let identity = services.authn.identity(kept.user_id, kept.credential_version).await?;
+    Ok(identity.map_or(Caller::Anonymous, Caller::User))
+}
