@@ -1,0 +1,6 @@
+//! The program's commands.
+
+mod admin;
+mod config;
+mod help;
+mod serve;

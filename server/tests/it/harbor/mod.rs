@@ -1,0 +1,13 @@
+//! Door `/api/v2.0`, called in-process.
+
+mod address;
+mod artifact;
+mod client;
+mod member;
+mod paging;
+mod project;
+mod refusal;
+mod repository;
+mod swagger;
+mod system;
+mod user;

@@ -1,0 +1,5 @@
+//! What the tests share: servers, clients and assertions.
+
+pub mod program;
+pub mod raw;
+pub mod served;
