@@ -1,0 +1,29 @@
+# Every command of this project. Each is one script in scripts/, which may be run by itself.
+.DEFAULT_GOAL := help
+.PHONY: help run build check test bench screenshots setup
+
+help: ## Shows this list
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Installs what is missing, builds, and starts Berth on http://localhost:8080
+	@scripts/run
+
+build: setup ## Builds the product: one file, target/release/berth
+	@scripts/build
+
+check: setup ## Format, lints, documentation, unit, service and door tests
+	@scripts/setup-node
+	@scripts/check
+
+test: ## Installs what is missing and runs every test, real clients and a browser included
+	@scripts/test
+
+bench: build ## Measures Berth beside other registries on this machine
+	@bench/run
+
+screenshots: build ## Takes a picture of every page into end2end/screenshots
+	@scripts/setup-test
+	@SCREENSHOTS=1 scripts/end2end --project=screenshots
+
+setup: ## Installs what building needs, and nothing else
+	@scripts/setup-build

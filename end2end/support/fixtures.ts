@@ -1,0 +1,41 @@
+// What most tests stand on: one server per worker, its administrator, and the server's log when a test fails.
+import { test as base } from "@playwright/test";
+import { Api } from "./api.ts";
+import { type Berth, startBerth } from "./server.ts";
+
+interface WorkerFixtures {
+  berth: Berth;
+  admin: Api;
+}
+
+interface TestFixtures {
+  logOnFailure: void;
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  berth: [
+    async ({}, use) => {
+      const berth = await startBerth();
+      await use(berth);
+      await berth.stop();
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+  admin: [
+    async ({ berth }, use) => {
+      await use(new Api(berth.url, { name: "admin", password: berth.adminPassword }));
+    },
+    { scope: "worker" },
+  ],
+  logOnFailure: [
+    async ({ berth }, use, info) => {
+      await use();
+      if (info.status !== info.expectedStatus) {
+        await info.attach("berth.log", { body: berth.log(), contentType: "text/plain" });
+      }
+    },
+    { auto: true },
+  ],
+});
+
+export { expect } from "@playwright/test";

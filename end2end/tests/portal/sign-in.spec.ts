@@ -1,0 +1,78 @@
+// Signing in and out; every test also with scripting off.
+import { accountButton, CHINESE, choose, ENGLISH, expect, fillIn, test } from "./support.ts";
+
+test("the right password leads to the projects and shows who is signed in", async ({ page, site }) => {
+  await site.signIn(page, site.administrator);
+  await expect(page.getByRole("heading", { level: 1, name: ENGLISH.projects })).toBeVisible();
+  await expect(accountButton(page, site.administrator)).toBeVisible();
+  await expect(page).toHaveTitle("Projects · Berth");
+});
+
+test("a wrong password is refused without saying what was wrong", async ({ page, admin }) => {
+  const user = await admin.createUser();
+  await page.goto("/sign-in");
+  await fillIn(page, { ...user, password: "Not-the-password-1" });
+  await expect(page.getByRole("alert")).toHaveText(ENGLISH.wrong);
+  await expect(page).toHaveURL(/\/sign-in/);
+});
+
+test("an account that does not exist gets the same answer", async ({ page }) => {
+  await page.goto("/sign-in");
+  await fillIn(page, { name: "nobody-of-this-name", password: "Not-the-password-1" });
+  await expect(page.getByRole("alert")).toHaveText(ENGLISH.wrong);
+});
+
+test("after a refusal the right password still works", async ({ page, admin }) => {
+  const user = await admin.createUser();
+  await page.goto("/sign-in");
+  await fillIn(page, { ...user, password: "Not-the-password-1" });
+  await expect(page.getByRole("alert")).toBeVisible();
+  await fillIn(page, user);
+  await expect(page).toHaveURL(/\/projects$/);
+});
+
+test("too many wrong passwords say how long to wait", async ({ page, admin }) => {
+  const user = await admin.createUser("hasty");
+  const limited = page.getByRole("alert").filter({ hasText: /Too many attempts\. Try again in \d+ seconds?\./ });
+  await page.goto("/sign-in");
+  for (let attempt = 0; attempt < 12 && !(await limited.isVisible()); attempt += 1) {
+    const answered = page.waitForResponse((response) => response.url().endsWith("/ui-fn/session/create"));
+    await fillIn(page, { ...user, password: `Not-the-password-${attempt}` });
+    await answered;
+    await expect(page.getByRole("alert")).toBeVisible();
+  }
+  await expect(limited).toBeVisible();
+});
+
+test("signing in goes on to the page that asked for it", async ({ page, site, admin }) => {
+  const project = await admin.createProject("private");
+  await page.goto(`/projects/${project}`);
+  await page.getByRole("main").getByRole("link", { name: ENGLISH.signIn }).click();
+  await fillIn(page, site.administrator);
+  await expect(page).toHaveURL(new RegExp(`/projects/${project}$`));
+  await expect(page.getByRole("heading", { level: 1, name: project })).toBeVisible();
+});
+
+test("an address of another site is not followed after signing in", async ({ page, site }) => {
+  await page.goto("/sign-in?next=https%3A%2F%2Fexample.com%2F");
+  await fillIn(page, site.administrator);
+  await expect(page).toHaveURL(`${site.origin}/projects`);
+});
+
+test("signing out ends the session", async ({ page, site }) => {
+  await site.signIn(page, site.administrator);
+  await accountButton(page, site.administrator).click();
+  await page.getByRole("button", { name: ENGLISH.signOut }).click();
+  await expect(page).toHaveURL(/\/sign-in$/);
+  await page.goto("/projects");
+  await expect(page.getByRole("banner").getByRole("link", { name: ENGLISH.signIn })).toBeVisible();
+  await expect(accountButton(page, site.administrator)).toHaveCount(0);
+});
+
+test("the language is chosen before signing in", async ({ page }) => {
+  await page.goto("/sign-in");
+  await choose(page, ENGLISH.language, "简体中文");
+  await expect(page.getByRole("heading", { level: 1, name: CHINESE.signIn })).toBeVisible();
+  await fillIn(page, { name: "nobody-of-this-name", password: "Not-the-password-1" }, CHINESE);
+  await expect(page.getByRole("alert")).toHaveText(CHINESE.wrong);
+});
