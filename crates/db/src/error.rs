@@ -8,7 +8,7 @@ pub enum Error {
     /// A unique key is taken.
     #[error("a row with this key exists already")]
     AlreadyExists(#[source] DbErr),
-    /// A row that is referred to is missing, or a row to delete is still referred to.
+    /// A row that is referred to or changed is missing, or a row to delete is still referred to.
     #[error("a row that is referred to is missing, or still referred to")]
     Referenced(#[source] DbErr),
     /// The database did not answer in time or can't write; trying again later may help.
@@ -42,6 +42,7 @@ impl From<DbErr> for Error {
         }
         match &error {
             DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Unavailable(error),
+            DbErr::RecordNotUpdated => Self::Referenced(error),
             _ if is_refused_write(&error) => Self::Unavailable(error),
             _ => Self::Database(error),
         }

@@ -32,7 +32,7 @@ impl Source for Tx {
 /// Jobs that one commit may carry.
 const BATCH: usize = 128;
 
-type Job = Box<dyn for<'t> FnOnce(&'t Tx) -> BoxFuture<'t, Done> + Send>;
+type Job = Box<dyn for<'t> FnOnce(Result<&'t Tx, Error>) -> BoxFuture<'t, Done> + Send>;
 type Settle = Box<dyn FnOnce(Result<(), Error>) + Send>;
 
 /// A job that ran: whether its writes stay, and how to tell its caller once the batch is committed.
@@ -90,7 +90,10 @@ impl Db {
         let (answer, result) = oneshot::channel::<Result<T, E>>();
         let job: Job = Box::new(move |tx| {
             async move {
-                let outcome = job(tx).await;
+                let outcome = match tx {
+                    Ok(tx) => job(tx).await,
+                    Err(error) => Err(E::from(error)),
+                };
                 Done {
                     is_kept: outcome.is_ok(),
                     settle: Box::new(move |committed| {
@@ -138,9 +141,8 @@ async fn commit_together(connection: &DatabaseConnection, jobs: Vec<Job>) {
     let committed = match begin(connection).await {
         Ok(transaction) => run_jobs(transaction, jobs, &mut settles).await,
         Err(error) => {
-            // Dropping a job drops its answer channel; its caller reads `Lost`. Jobs that never ran are told why.
             tracing::error!(error = &error as &dyn std::error::Error, "Could not begin a write transaction");
-            return;
+            return refuse(jobs, &error).await;
         }
     };
     match committed {
@@ -151,12 +153,24 @@ async fn commit_together(connection: &DatabaseConnection, jobs: Vec<Job>) {
                 "Could not commit {} writes",
                 settles.len()
             );
-            let text = error.to_string();
             for settle in settles {
-                settle(Err(Error::Unavailable(sea_orm::DbErr::Custom(text.clone()))));
+                settle(Err(unavailable(&error)));
             }
         }
     }
+}
+
+/// Tells the callers of jobs that can't run.
+async fn refuse(jobs: Vec<Job>, error: &sea_orm::DbErr) {
+    for job in jobs {
+        let done = job(Err(unavailable(error))).await;
+        (done.settle)(Ok(()));
+    }
+}
+
+/// The failure of a whole batch, for one of its callers.
+fn unavailable(error: &sea_orm::DbErr) -> Error {
+    Error::Unavailable(sea_orm::DbErr::Custom(error.to_string()))
 }
 
 async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTransaction, sea_orm::DbErr> {
@@ -195,7 +209,7 @@ async fn run_jobs(
 
 /// Runs one job; a panic in it counts as a failure and its caller reads `Lost`.
 async fn run_job(job: Job, tx: &Tx, settles: &mut Vec<Settle>) -> bool {
-    let Ok(done) = AssertUnwindSafe(async { job(tx).await }).catch_unwind().await else {
+    let Ok(done) = AssertUnwindSafe(async { job(Ok(tx)).await }).catch_unwind().await else {
         tracing::error!("A write job panicked; its writes were undone");
         return false;
     };

@@ -14,6 +14,7 @@ use db::{
 };
 use moka::sync::Cache;
 use storage::BlobStore;
+use types::name::MAX_NAME_BYTES;
 
 use crate::{Error, Options, pulls::Pulls};
 
@@ -66,6 +67,9 @@ impl Core {
 
     /// The live user who signs in as `login`.
     pub(crate) async fn login(&self, login: &str) -> Result<Option<Arc<user::User>>, Error> {
+        if login.len() > MAX_NAME_BYTES {
+            return Ok(None);
+        }
         let key = (self.epoch.load(Ordering::SeqCst), login.to_owned());
         if let Some(found) = self.logins.get(&key) {
             return Ok(found);
@@ -81,6 +85,9 @@ impl Core {
         user: Option<i64>,
         project: &str,
     ) -> Result<Option<Arc<project::WithRole>>, Error> {
+        if project.len() > MAX_NAME_BYTES {
+            return Ok(None);
+        }
         let key = (self.epoch.load(Ordering::SeqCst), user.unwrap_or(0), project.to_owned());
         if let Some(found) = self.standings.get(&key) {
             return Ok(found);

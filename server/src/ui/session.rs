@@ -7,6 +7,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use chrono::{DateTime, Utc};
 use service::{Caller, Error, OpCtx, Services};
 use tower::{ServiceExt, service_fn};
 use tower_sessions::{
@@ -23,6 +24,10 @@ use crate::{
 
 /// A session ends this long after its last use. Source: `harbor.md` §5, `session_timeout`.
 const LIFE: Duration = Duration::minutes(60);
+/// How long a session that is used goes unwritten, in seconds.
+const RENEW_AFTER_SECS: i64 = 300;
+/// When the session was last written, in seconds since the epoch.
+const RENEWED_AT: &str = "renewed_at";
 
 /// The cookie by the scheme that browsers use: over TLS it is bound to this host and never sent in clear.
 pub(super) fn layer(scheme: Scheme, store: DatabaseStore) -> SessionLayer {
@@ -64,7 +69,7 @@ pub(super) async fn identify(
     mut request: Request,
     next: Next,
 ) -> Response {
-    match caller(&services, &session).await {
+    match caller(&services, &session, client.now).await {
         Ok(caller) => {
             request.extensions_mut().insert(OpCtx { caller, ..nobody(&client) });
             next.run(request).await
@@ -78,10 +83,21 @@ pub(super) async fn identify(
     }
 }
 
-async fn caller(services: &Services, session: &Session) -> Result<Caller, Error> {
+async fn caller(services: &Services, session: &Session, now: DateTime<Utc>) -> Result<Caller, Error> {
     let kept: Option<SessionIdentity> =
         session.get(SESSION_KEY).await.map_err(|error| Error::Unavailable(Some(Box::new(error))))?;
     let Some(kept) = kept else { return Ok(Caller::Anonymous) };
     let identity = services.authn.identity(kept.user_id, kept.credential_version).await?;
+    renew(session, now).await?;
     Ok(identity.map_or(Caller::Anonymous, Caller::User))
+}
+
+/// Lets a session that is used live on. It is written once in a while, not for every page.
+async fn renew(session: &Session, now: DateTime<Utc>) -> Result<(), Error> {
+    let unavailable = |error: tower_sessions::session::Error| Error::Unavailable(Some(Box::new(error)));
+    let renewed_at: Option<i64> = session.get(RENEWED_AT).await.map_err(unavailable)?;
+    if renewed_at.is_none_or(|renewed_at| now.timestamp() - renewed_at >= RENEW_AFTER_SECS) {
+        session.insert(RENEWED_AT, now.timestamp()).await.map_err(unavailable)?;
+    }
+    Ok(())
 }

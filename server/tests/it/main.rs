@@ -12,4 +12,7 @@ mod harbor;
 mod layering;
 mod listener;
 mod middleware;
+mod oci;
+mod token;
+mod ui;
 mod util;

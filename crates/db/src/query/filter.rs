@@ -16,10 +16,11 @@ pub(super) fn text(column: impl ColumnTrait, term: &Term) -> Option<SimpleExpr> 
     }
 }
 
-/// A case-insensitive "contains"; `%` and `_` in `value` stand for themselves.
+/// A "contains" that is blind to the case of ASCII letters, the only ones `lower` of SQLite knows; `%` and `_` in
+/// `value` stand for themselves.
 pub(super) fn contains(column: impl ColumnTrait, value: &str) -> SimpleExpr {
     let mut pattern = String::from("%");
-    for character in value.to_lowercase().chars() {
+    for character in value.to_ascii_lowercase().chars() {
         if matches!(character, '%' | '_' | '\\') {
             pattern.push('\\');
         }

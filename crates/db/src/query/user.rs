@@ -95,7 +95,11 @@ pub async fn list(at: &impl Source, query: &ListQuery) -> Result<Listed<User>, E
 
 /// Live users with these ids.
 pub async fn by_ids(at: &impl Source, ids: Vec<i64>) -> Result<Vec<User>, Error> {
-    Ok(user::Entity::find().filter(user::Column::Id.is_in(ids)).all(at.conn()).await?)
+    Ok(user::Entity::find()
+        .filter(user::Column::Id.is_in(ids))
+        .filter(user::Column::DeletedAt.is_null())
+        .all(at.conn())
+        .await?)
 }
 
 /// Writes a new user and returns its id. Errors: `AlreadyExists` when name or address is taken.

@@ -3,6 +3,7 @@
 use argon2::{
     Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc::PasswordHash,
 };
+use data_encoding::BASE64_NOPAD;
 use types::secret::Secret;
 
 use crate::{AuthOptions, Error};
@@ -20,6 +21,21 @@ pub(crate) fn hash_now(password: &Secret<String>, options: AuthOptions) -> Resul
     Ok(argon2.hash_password(password.expose().as_bytes()).map_err(|error| failed(&error))?.to_string())
 }
 
+/// A hash that no password has, made without the cost of one: checking a password against it costs as much as against
+/// a real one.
+pub(crate) fn decoy(options: AuthOptions) -> Result<String, Error> {
+    let mut bytes = [0_u8; 48];
+    aws_lc_rs::rand::fill(&mut bytes).map_err(Error::internal)?;
+    let (salt, output) = bytes.split_at(16);
+    Ok(format!(
+        "$argon2id$v=19$m={},t={},p=1${}${}",
+        options.memory_kib,
+        options.passes,
+        BASE64_NOPAD.encode(salt),
+        BASE64_NOPAD.encode(output)
+    ))
+}
+
 /// Whether the password is the one of `stored`, off the threads that serve.
 pub(crate) async fn verify(password: Secret<String>, stored: String) -> Result<bool, Error> {
     let check = move || {
@@ -31,4 +47,24 @@ pub(crate) async fn verify(password: Secret<String>, stored: String) -> Result<b
 
 fn failed(error: &impl std::fmt::Display) -> Error {
     Error::internal(std::io::Error::other(format!("password hash: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cheap() -> AuthOptions {
+        AuthOptions { memory_kib: 8, passes: 1, ..AuthOptions::default() }
+    }
+
+    #[tokio::test]
+    async fn a_decoy_is_checked_like_a_hash_and_never_right() {
+        let password = Secret::new("Harbour-12345".to_owned());
+        let decoy = decoy(cheap()).expect("random bytes");
+        let real = hash(password.clone(), cheap()).await.expect("a hash");
+        let form = |text: &str| text.split('$').map(str::len).collect::<Vec<_>>();
+        assert_eq!(form(&decoy), form(&real));
+        assert!(!verify(password.clone(), decoy).await.expect("a hash that can be read"));
+        assert!(verify(password, real).await.expect("a hash that can be read"));
+    }
 }

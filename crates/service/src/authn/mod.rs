@@ -62,7 +62,7 @@ impl Authn {
             remembered: Cache::builder().max_capacity(100_000).time_to_live(REMEMBER).build(),
             remember_key: hmac::Key::new(hmac::HMAC_SHA256, &key),
             permits: Semaphore::new(usize::try_from(at_once).unwrap_or(1).max(1)),
-            decoy: hash::hash_now(&Secret::new("a password nobody has".to_owned()), auth)?,
+            decoy: hash::decoy(auth)?,
         };
         Ok(Self { core, inner: Arc::new(inner) })
     }

@@ -2,7 +2,7 @@
 
 mod address;
 mod artifact;
-mod client;
+pub mod client;
 mod member;
 mod paging;
 mod project;

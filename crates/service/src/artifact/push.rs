@@ -1,0 +1,130 @@
+//! The write of a pushed manifest: bytes, references, tag, event and audit row, all or nothing.
+
+use bytes::Bytes;
+use db::{
+    Tx,
+    query::{
+        blob,
+        manifest::{self, NewManifest, ReferenceKind},
+        repository, tag,
+    },
+};
+use types::{
+    digest::Digest,
+    name::Tag,
+    oci::{
+        descriptor::Descriptor,
+        manifest::{ManifestKind, ParsedManifest},
+        media_type,
+    },
+};
+
+use crate::{
+    Error,
+    journal::{Act, Origin},
+};
+
+/// The row of a manifest, before what depends on the repository is known.
+pub(super) fn new_manifest(
+    digest: &Digest,
+    parsed: &ParsedManifest,
+    content: Bytes,
+    extra_attrs: Option<String>,
+) -> Result<NewManifest, Error> {
+    let named = |kind, descriptors: &[Descriptor]| -> Vec<_> {
+        descriptors.iter().map(|one| (kind, one.digest.to_string(), one.size)).collect()
+    };
+    let mut references = named(ReferenceKind::Config, parsed.config.as_slice());
+    references.extend(named(ReferenceKind::Layer, &parsed.layers));
+    references.extend(named(ReferenceKind::Manifest, &parsed.manifests));
+    let own = i64::try_from(content.len()).map_err(Error::internal)?;
+    let blobs = parsed.config.iter().chain(&parsed.layers).map(|one| one.size);
+    Ok(NewManifest {
+        digest: digest.to_string(),
+        media_type: parsed.media_type.clone(),
+        artifact_type: parsed.artifact_type.clone(),
+        config_media_type: parsed.config.as_ref().map(|config| config.media_type.clone()),
+        subject_digest: parsed.subject.as_ref().map(|subject| subject.digest.to_string()),
+        annotations: serde_json::to_string(&parsed.annotations).map_err(Error::internal)?,
+        extra_attrs,
+        total_bytes: blobs.fold(own, i64::saturating_add),
+        content: content.into(),
+        references,
+    })
+}
+
+/// A push that was authorised and parsed.
+pub(super) struct Push {
+    pub(super) project_id: i64,
+    pub(super) repository: String,
+    pub(super) tag: Option<Tag>,
+    pub(super) manifest: NewManifest,
+    pub(super) parsed: ParsedManifest,
+    pub(super) is_sparse: bool,
+    pub(super) now: i64,
+    pub(super) origin: Origin,
+}
+
+impl Push {
+    /// Writes it. Errors: `MissingReference`.
+    pub(super) async fn run(mut self, tx: &Tx) -> Result<(), Error> {
+        let repository_id = repository::ensure(tx, self.project_id, &self.repository, self.now).await?;
+        if !self.is_sparse {
+            self.require_references(tx, repository_id).await?;
+        }
+        if self.parsed.kind == ManifestKind::Index {
+            let children = self.parsed.manifests.iter().map(|child| child.digest.to_string()).collect();
+            let below = manifest::total_of(tx, repository_id, children).await?;
+            self.manifest.total_bytes = self.manifest.total_bytes.saturating_add(below);
+        }
+        let digest = self.manifest.digest.clone();
+        let id = manifest::put(tx, repository_id, self.manifest, self.now).await?;
+        if let Some(tag) = &self.tag {
+            tag::put(tx, repository_id, tag.as_str(), id, self.now).await?;
+        }
+        repository::touch(tx, repository_id, self.now).await?;
+        let tag = self.tag.map(|tag| tag.to_string());
+        let resource = match &tag {
+            Some(tag) => format!("{}:{tag}", self.repository),
+            None => format!("{}@{digest}", self.repository),
+        };
+        let place = (self.project_id, self.repository);
+        self.origin.event(tx, "PUSH_ARTIFACT", place, (Some(digest), tag)).await?;
+        let act = Act {
+            operation: "create",
+            resource_type: "artifact",
+            resource,
+            project_id: Some(self.project_id),
+        };
+        self.origin.audit(tx, act, true).await
+    }
+
+    /// Refuses a manifest whose blobs or children are not in the repository at this moment.
+    async fn require_references(&self, tx: &Tx, repository_id: i64) -> Result<(), Error> {
+        let blobs: Vec<&Descriptor> = self
+            .parsed
+            .config
+            .iter()
+            .chain(
+                self.parsed
+                    .layers
+                    .iter()
+                    .filter(|layer| !media_type::is_non_distributable(&layer.media_type)),
+            )
+            .collect();
+        let wanted = blobs.iter().map(|blob| blob.digest.to_string()).collect();
+        let linked = blob::linked(tx, repository_id, wanted).await?;
+        let children = &self.parsed.manifests;
+        let wanted = children.iter().map(|child| child.digest.to_string()).collect();
+        let known = manifest::ids(tx, repository_id, wanted).await?;
+        let missing_blob = blobs.into_iter().find(|blob| !linked.contains(&blob.digest.to_string()));
+        let missing_child = children.iter().find(|child| {
+            let digest = child.digest.to_string();
+            !known.iter().any(|(known, _)| *known == digest)
+        });
+        match missing_blob.or(missing_child) {
+            Some(missing) => Err(Error::MissingReference(missing.digest.clone())),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! The door of people, called in-process. What a page shows is tested with a browser.
+
+mod origin;
+mod page;
+mod session;
