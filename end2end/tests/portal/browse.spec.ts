@@ -84,8 +84,8 @@ test("a private project looks to a stranger as one that does not exist", async (
   await site.signIn(page, await admin.createUser("stranger"));
   for (const project of [closed, `${closed}-of-nobody`]) {
     const answer = await page.goto(`/projects/${project}`);
-    expect(answer?.status()).toBe(404);
-    await expect(page.getByRole("heading", { level: 1, name: ENGLISH.nothingHere })).toBeVisible();
+    expect(answer?.status()).toBe(403);
+    await expect(page.getByRole("heading", { level: 1, name: ENGLISH.noAccess })).toBeVisible();
   }
 });
 

@@ -76,3 +76,24 @@ test("the language is chosen before signing in", async ({ page }) => {
   await fillIn(page, { name: "nobody-of-this-name", password: "Not-the-password-1" }, CHINESE);
   await expect(page.getByRole("alert")).toHaveText(CHINESE.wrong);
 });
+
+test.describe("at a plain-HTTP name that is no secure context", () => {
+  test.use({ host: "berth.test" });
+
+  test("signing in holds from page to page", async ({ page, site, admin }) => {
+    const project = await admin.createProject("private");
+    await site.signIn(page, site.administrator);
+    await page.goto(`/projects/${project}`);
+    await expect(page.getByRole("heading", { level: 1, name: project })).toBeVisible();
+    await page.reload();
+    await expect(accountButton(page, site.administrator)).toBeVisible();
+  });
+
+  test("the commands name the address and what docker needs for plain HTTP", async ({ page, site, admin }) => {
+    const project = await admin.createProject("private");
+    await site.signIn(page, site.administrator);
+    await page.goto(`/projects/${project}`);
+    await expect(page.getByText(`docker login ${new URL(site.origin).host}`, { exact: true })).toBeVisible();
+    await expect(page.getByText("insecure-registries")).toBeVisible();
+  });
+});

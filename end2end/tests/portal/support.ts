@@ -23,6 +23,7 @@ export interface Texts {
   copied: string;
   nothingHere: string;
   noImages: string;
+  noAccess: string;
   guide: string;
 }
 
@@ -43,6 +44,7 @@ export const ENGLISH: Texts = {
   copied: "Copied",
   nothingHere: "Nothing here",
   noImages: "No images here yet",
+  noAccess: "No access",
   guide: "Push and pull with docker",
 };
 
@@ -63,6 +65,7 @@ export const CHINESE: Texts = {
   copied: "已复制",
   nothingHere: "这里什么都没有",
   noImages: "这里还没有镜像",
+  noAccess: "无权访问",
   guide: "使用 docker 推送和拉取",
 };
 

@@ -1,0 +1,3 @@
+//! The parts of forms.
+
+pub mod field;

@@ -1,0 +1,27 @@
+//! The name of the product.
+
+use crate::i18n::{t, use_i18n};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+/// The mark and the name; leads home.
+#[component]
+pub fn Logo() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <A href="/projects" attr:class="c-logo">
+            <svg class="c-logo__mark" viewBox="0 0 32 32" fill="none" aria-hidden="true">
+                <rect x="3" y="5" width="12" height="8" rx="1.6" fill="currentColor" />
+                <rect x="17" y="5" width="12" height="8" rx="1.6" fill="currentColor" opacity=".45" />
+                <rect x="10" y="15" width="12" height="8" rx="1.6" fill="currentColor" opacity=".72" />
+                <path
+                    d="M3 27c2.2 0 2.2-1.6 4.4-1.6S9.6 27 11.8 27s2.2-1.6 4.2-1.6 2.2 1.6 4.4 1.6 2.2-1.6 4.4-1.6S26.8 27 29 27"
+                    stroke="currentColor"
+                    stroke-width="2.2"
+                    stroke-linecap="round"
+                />
+            </svg>
+            {t!(i18n, brand.name)}
+        </A>
+    }
+}

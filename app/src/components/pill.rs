@@ -1,0 +1,30 @@
+//! A word about the thing beside it.
+
+use leptos::prelude::*;
+
+/// What kind of word it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum PillKind {
+    /// A state.
+    State,
+    /// A tag of an artifact.
+    Tag,
+    /// A platform an artifact runs on.
+    Platform,
+}
+
+/// A small label.
+#[component]
+pub fn Pill(
+    /// What kind of word it is.
+    kind: PillKind,
+    /// The word.
+    children: Children,
+) -> impl IntoView {
+    let class = match kind {
+        PillKind::State => "c-pill",
+        PillKind::Tag => "c-pill c-pill--tag",
+        PillKind::Platform => "c-pill c-pill--platform",
+    };
+    view! { <span class=class>{children()}</span> }
+}

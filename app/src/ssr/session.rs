@@ -1,0 +1,96 @@
+//! The session of a browser: what is kept in it, and how it begins and ends.
+
+use super::{PageInfo, context};
+use crate::{
+    error::AppError,
+    pages::sign_in::address_after,
+    view::{SessionUser, SessionView, SignInOutcome},
+};
+use http::{header::ACCEPT, request::Parts};
+use leptos::prelude::use_context;
+use serde::{Deserialize, Serialize};
+use service::{Caller, Denial, Error};
+use tower_sessions::Session;
+use types::{secret::Secret, ui_error::UiError};
+
+pub use crate::pages::sign_in::safe_path;
+
+/// The one key of a session, under which [`SessionIdentity`] is kept.
+pub const SESSION_KEY: &str = "identity";
+
+/// Who a session belongs to. Rights are never kept: they are looked up for every request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionIdentity {
+    /// The user's id.
+    pub user_id: i64,
+    /// The version of the credentials the session began with; it ends when they change.
+    pub credential_version: i32,
+}
+
+/// Who is signed in and where this registry is.
+///
+/// Errors: `Unavailable` outside of a request that the server prepared.
+pub fn view() -> Result<SessionView, AppError> {
+    let (cx, _) = context()?;
+    let info = use_context::<PageInfo>().ok_or(UiError::Unavailable)?;
+    let user = match cx.caller {
+        Caller::Anonymous => None,
+        Caller::User(user) => Some(SessionUser { name: user.name.to_string(), is_admin: user.is_admin }),
+    };
+    Ok(SessionView { user, registry: info.into() })
+}
+
+/// Checks a name and a password, and begins a session under a fresh id when they are right.
+///
+/// Errors: whatever is no refusal of these credentials.
+pub async fn start(username: &str, password: String) -> Result<SignInOutcome, AppError> {
+    let (cx, services) = context()?;
+    let signed_in = match services.authn.sign_in(&cx, username, &Secret::new(password)).await {
+        Ok(signed_in) => signed_in,
+        Err(Error::Unauthenticated { denial: Denial::BadCredentials, .. }) => {
+            return Ok(SignInOutcome::WrongCredentials);
+        }
+        Err(Error::RateLimited { retry_after_secs }) => {
+            return Ok(SignInOutcome::RateLimited { retry_after_secs });
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let identity =
+        SessionIdentity { user_id: signed_in.identity.id, credential_version: signed_in.credential_version };
+    let session = session().await?;
+    session.cycle_id().await.map_err(unavailable)?;
+    session.insert(SESSION_KEY, identity).await.map_err(unavailable)?;
+    Ok(SignInOutcome::SignedIn)
+}
+
+/// Ends the session, here and in the store.
+///
+/// Errors: `Unavailable` when the store does not answer.
+pub async fn end() -> Result<(), AppError> {
+    session().await?.flush().await.map_err(unavailable)
+}
+
+/// Sends the browser on after an attempt to sign in.
+///
+/// A page with scripting stays where it is when it was refused: it shows the outcome itself.
+pub fn go_on(outcome: &SignInOutcome, next: &str) {
+    if *outcome == SignInOutcome::SignedIn || is_plain_form() {
+        leptos_axum::redirect(&address_after(outcome, next));
+    }
+}
+
+/// Whether a form was sent without scripting: the browser then wants a page for an answer.
+fn is_plain_form() -> bool {
+    let accept = use_context::<Parts>().and_then(|parts| parts.headers.get(ACCEPT).cloned());
+    accept.is_some_and(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/html")))
+}
+
+async fn session() -> Result<Session, AppError> {
+    leptos_axum::extract::<Session>().await.map_err(unavailable)
+}
+
+fn unavailable(cause: impl std::fmt::Display) -> AppError {
+    tracing::error!(error = %cause, "The session could not be used: {cause}");
+    super::answer_with(http::StatusCode::SERVICE_UNAVAILABLE);
+    UiError::Unavailable.into()
+}

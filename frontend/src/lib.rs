@@ -1,0 +1,8 @@
+//! The browser's way in: wakes the page that the server rendered.
+
+/// Attaches the portal to the document.
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(app::App);
+}

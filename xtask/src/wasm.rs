@@ -1,0 +1,67 @@
+//! Compiles the `frontend` crate for the browser and writes the JavaScript that loads it.
+
+use crate::{Outcome, bundle::Bundle, toolchain::TARGET, toolchain::Toolchain};
+use std::path::Path;
+use wasm_bindgen_cli_support::Bindgen;
+
+const PROFILE: &str = "wasm-release";
+const TARGET_DIR: &str = "target-wasm";
+/// The stem of the module: `berth.js` and `berth_bg.wasm`.
+const STEM: &str = "berth";
+
+/// Builds the module and adds its script, its code and the bootstrap to `bundle`.
+pub fn add_module(root: &Path, bundle: &mut Bundle) -> Outcome<()> {
+    compile(root)?;
+    let compiled = root.join(TARGET_DIR).join(TARGET).join(PROFILE).join("frontend.wasm");
+    let mut output = Bindgen::new()
+        .input_path(compiled)
+        .out_name(STEM)
+        .web(true)?
+        .typescript(false)
+        .omit_default_module_path(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate_output()?;
+    if output.snippets().values().any(|parts| !parts.is_empty()) || !output.local_modules().is_empty() {
+        return Err("a dependency brings JavaScript snippets of its own, which the site cannot name".into());
+    }
+    let code = output.wasm_mut().emit_wasm();
+    let code_name = bundle.add("berth_bg.wasm", &code)?;
+    let script_name = bundle.add("berth.js", output.js().as_bytes())?;
+    bundle.add("boot.js", bootstrap(&script_name, &code_name).as_bytes())?;
+    Ok(())
+}
+
+fn compile(root: &Path) -> Outcome<()> {
+    let toolchain = Toolchain::find()?;
+    eprintln!("site: compiling the portal for the browser with {}", toolchain.name());
+    let status = toolchain
+        .cargo()
+        .current_dir(root)
+        .args(["build", "--package", "frontend", "--target", TARGET])
+        .args(["--profile", PROFILE, "--target-dir", TARGET_DIR])
+        .status()?;
+    if status.success() { Ok(()) } else { Err("the portal does not compile for the browser".into()) }
+}
+
+/// The script that starts the portal: it fetches the code while the loader is still being read.
+fn bootstrap(script: &str, code: &str) -> String {
+    format!(
+        "const code = fetch(new URL(\"./{code}\", import.meta.url));\n\
+         const {{ default: init, hydrate }} = await import(\"./{script}\");\n\
+         await init({{ module_or_path: code }});\n\
+         hydrate();\n"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bootstrap_names_both_files_beside_itself() {
+        let script = bootstrap("berth.1.js", "berth_bg.2.wasm");
+        assert!(script.contains("import(\"./berth.1.js\")"));
+        assert!(script.contains("new URL(\"./berth_bg.2.wasm\", import.meta.url)"));
+    }
+}
