@@ -1,6 +1,7 @@
 //! The schema, one file per step, applied in the order of [`Migrator`].
 //!
-//! A migration never changes once it is on `main`, names its own tables and columns, and knows no entity.
+//! A migration never changes once it is on `main`, names its own tables and columns, and knows no entity. It runs in a
+//! transaction with the note that it ran: a start that was killed in the middle of one begins it again.
 //! Conventions: times are `…_at` columns of milliseconds since the Unix epoch, sizes are `…_bytes`, a digest is
 //! its text form (`sha256:…`), booleans are claims (`is_…`).
 #![forbid(unsafe_code)]

@@ -98,6 +98,10 @@ enum Tags {
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         create_blobs(manager).await?;
         create_uploads(manager).await?;

@@ -8,11 +8,14 @@ use tracing_subscriber::fmt::Subscriber;
 
 use crate::config::{Format, Log};
 
+/// Parts of others that say at `info` what concerns nobody who runs this; the configured level may turn them on.
+const QUIET: &str = "sea_orm_migration=warn";
+
 /// Installs the process-wide subscriber and sends panics through it.
 ///
 /// A second call changes nothing.
 pub fn init(log: &Log) {
-    let filter = EnvFilter::new(&log.level);
+    let filter = EnvFilter::new(format!("{QUIET},{}", log.level));
     let is_terminal = std::io::stderr().is_terminal();
     let builder = Subscriber::builder().with_env_filter(filter).with_writer(std::io::stderr);
     let is_text = log.format == Format::Text || (log.format == Format::Auto && is_terminal);

@@ -9,14 +9,15 @@ use std::{
 };
 
 use db::{
-    Db,
+    Db, Tx,
     query::{project, user},
 };
+use futures::future::BoxFuture;
 use moka::sync::Cache;
 use storage::BlobStore;
 use types::name::MAX_NAME_BYTES;
 
-use crate::{Error, Options, pulls::Pulls};
+use crate::{Error, Options, authn::hash::Passwords, pulls::Pulls};
 
 /// How long another process' change (`berth admin …`) may stay unseen. Changes of this process are seen at once.
 const FRESH: Duration = Duration::from_secs(5);
@@ -28,6 +29,7 @@ pub(crate) struct Core {
     pub(crate) store: Arc<dyn BlobStore>,
     pub(crate) options: Options,
     pub(crate) pulls: Pulls,
+    pub(crate) passwords: Passwords,
     epoch: AtomicU64,
     users: Cache<(u64, i64), Option<Arc<user::User>>>,
     logins: Cache<(u64, String), Option<Arc<user::User>>>,
@@ -38,6 +40,7 @@ impl Core {
     pub(crate) fn new(db: Db, store: Arc<dyn BlobStore>, options: Options) -> Self {
         Self {
             pulls: Pulls::default(),
+            passwords: Passwords::new(options.auth),
             db,
             store,
             options,
@@ -48,8 +51,24 @@ impl Core {
         }
     }
 
-    /// Forgets every cached right. Called after a change of users, members or projects is committed and before it is
-    /// answered; an entry that is being read meanwhile is stored under the epoch before, where nobody looks.
+    /// Runs a write as [`Db::write`] does, for a change of users, members or projects: cached rights are forgotten after
+    /// it is committed and before it is answered, even when nobody waits for the answer any more.
+    pub(crate) async fn write_rights<T, F>(self: &Arc<Self>, job: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t Tx) -> BoxFuture<'t, Result<T, Error>> + Send + 'static,
+    {
+        let core = Arc::clone(self);
+        detached(async move {
+            let done = core.db.write(job).await;
+            core.forget_rights();
+            done
+        })
+        .await
+    }
+
+    /// Forgets every cached right; an entry that is being read meanwhile is stored under the epoch before, where nobody
+    /// looks.
     pub(crate) fn forget_rights(&self) {
         self.epoch.fetch_add(1, Ordering::SeqCst);
     }
@@ -96,6 +115,14 @@ impl Core {
         self.standings.insert(key, found.clone());
         Ok(found)
     }
+}
+
+/// Runs to its end even when the caller goes away.
+pub(crate) async fn detached<T: Send + 'static>(
+    work: impl Future<Output = Result<T, Error>> + Send + 'static,
+) -> Result<T, Error> {
+    #[expect(clippy::disallowed_methods, reason = "ends with the request that began it; it is no job")]
+    tokio::spawn(work).await.map_err(Error::internal)?
 }
 
 fn cache<K, V>() -> Cache<K, V>

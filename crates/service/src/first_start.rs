@@ -5,7 +5,7 @@ use db::query::{member, project, user};
 use futures::FutureExt;
 use types::{role::Role, secret::Secret};
 
-use crate::{Error, authn::hash::hash, core::Core};
+use crate::{Error, core::Core};
 
 /// What a first start made that must be told once.
 #[derive(Debug, Default)]
@@ -27,7 +27,7 @@ pub(crate) async fn prepare(core: &Core, now: i64) -> Result<FirstStart, Error> 
         let random = random_password()?;
         (random.clone(), Some(random))
     };
-    let hash = hash(password, core.options.auth).await?;
+    let hash = core.passwords.hash(password).await?;
     core.db
         .write(move |tx| {
             async move {

@@ -66,8 +66,7 @@ impl Members {
         let (origin, now, taken) = (Origin::from(cx), cx.now_ms(), format!("member {}", found.username));
         let id =
             self.core
-                .db
-                .write(move |tx| {
+                .write_rights(move |tx| {
                     async move {
                         let id = member::insert(tx, project_id, found.id, role.id(), now).await.map_err(
                             |error| match error {
@@ -81,7 +80,6 @@ impl Members {
                     .boxed()
                 })
                 .await?;
-        self.core.forget_rights();
         Ok(id)
     }
 
@@ -99,8 +97,7 @@ impl Members {
         let act = act("update", &project, &found.username, project_id);
         let (origin, now) = (Origin::from(cx), cx.now_ms());
         self.core
-            .db
-            .write(move |tx| {
+            .write_rights(move |tx| {
                 async move {
                     member::set_role(tx, found.id, role.id(), now).await?;
                     origin.audit(tx, act, true).await
@@ -108,7 +105,6 @@ impl Members {
                 .boxed()
             })
             .await?;
-        self.core.forget_rights();
         Ok(())
     }
 
@@ -119,8 +115,7 @@ impl Members {
         let act = act("delete", &project, &found.username, project_id);
         let origin = Origin::from(cx);
         self.core
-            .db
-            .write(move |tx| {
+            .write_rights(move |tx| {
                 async move {
                     member::delete(tx, found.id).await?;
                     origin.audit(tx, act, true).await
@@ -128,7 +123,6 @@ impl Members {
                 .boxed()
             })
             .await?;
-        self.core.forget_rights();
         Ok(())
     }
 

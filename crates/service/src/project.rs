@@ -125,8 +125,7 @@ impl Projects {
         let (owner_id, now, origin) = (owner.id, cx.now_ms(), Origin::from(cx));
         let id = self
             .core
-            .db
-            .write(move |tx| {
+            .write_rights(move |tx| {
                 async move {
                     let taken = name.to_string();
                     let id = project::insert(tx, name.to_string(), owner_id, is_public, now).await.map_err(
@@ -142,7 +141,6 @@ impl Projects {
                 .boxed()
             })
             .await?;
-        self.core.forget_rights();
         Ok(id)
     }
 
@@ -159,8 +157,7 @@ impl Projects {
         let Some(is_public) = stated.or(new.public) else { return Ok(()) };
         let (id, now, origin) = (standing.project.id, cx.now_ms(), Origin::from(cx));
         self.core
-            .db
-            .write(move |tx| {
+            .write_rights(move |tx| {
                 async move {
                     project::set_public(tx, id, is_public, now).await?;
                     origin.audit(tx, act("update", name, id), true).await
@@ -168,7 +165,6 @@ impl Projects {
                 .boxed()
             })
             .await?;
-        self.core.forget_rights();
         Ok(())
     }
 
@@ -178,8 +174,7 @@ impl Projects {
         let standing = self.core.require(cx, &name, Resource::Project, Action::Delete).await?;
         let (id, origin) = (standing.project.id, Origin::from(cx));
         self.core
-            .db
-            .write(move |tx| {
+            .write_rights(move |tx| {
                 async move {
                     if repository::any_pushed(tx, id).await? {
                         return Err(Error::Precondition(format!(
@@ -192,7 +187,6 @@ impl Projects {
                 .boxed()
             })
             .await?;
-        self.core.forget_rights();
         Ok(())
     }
 

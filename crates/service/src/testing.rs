@@ -7,7 +7,10 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use db::query::{member, project, user};
+use db::{
+    entity::audit_log::Model as AuditLog,
+    query::{journal, member, project, user},
+};
 use futures::FutureExt;
 use tempfile::TempDir;
 use types::{name::UserName, role::Role, secret::Secret};
@@ -57,6 +60,22 @@ impl World {
     /// The data folder.
     pub fn data(&self) -> &std::path::Path {
         self.folder.path()
+    }
+
+    /// What a request left in the audit log, oldest first.
+    #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test without its world has failed")]
+    pub async fn audit_of(&self, request_id: &str) -> Vec<AuditLog> {
+        journal::audit_of_request(&self.services.core.db, request_id).await.expect("the audit log is there")
+    }
+
+    /// Ends the services as a crash does, and opens them again on the same data folder.
+    #[must_use]
+    #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test without its world has failed")]
+    pub async fn crash(self) -> Self {
+        let Self { services, folder } = self;
+        drop(services);
+        let (services, _) = Services::open(Self::options(&folder), now()).await.expect("services open");
+        Self { services, folder }
     }
 
     /// A context for nobody.

@@ -7,7 +7,7 @@
 //! An upload that is under way outlives the connection that carries it: what arrived is made durable and counted even
 //! when the client is gone, so that it can continue from there.
 
-use std::{future::Future, sync::Arc};
+use std::sync::Arc;
 
 use db::query::{blob, repository, upload};
 use futures::{FutureExt, stream};
@@ -19,7 +19,11 @@ use types::{
     oci::range::ContentRange,
 };
 
-use crate::{Error, Kind, OpCtx, authz::RegistryAction, core::Core};
+use crate::{
+    Error, Kind, OpCtx,
+    authz::RegistryAction,
+    core::{Core, detached},
+};
 
 /// Open uploads.
 #[derive(Clone)]
@@ -322,14 +326,6 @@ impl Uploads {
 async fn link(tx: &db::Tx, target: &Target, digest: &str) -> Result<(), db::Error> {
     let id = repository::ensure(tx, target.project_id, &target.repository, target.now).await?;
     blob::link(tx, id, digest).await
-}
-
-/// Runs to its end even when the caller goes away: what a client sent is counted although its connection broke.
-async fn detached<T: Send + 'static>(
-    work: impl Future<Output = Result<T, Error>> + Send + 'static,
-) -> Result<T, Error> {
-    #[expect(clippy::disallowed_methods, reason = "ends with the body it reads; it is a request, not a job")]
-    tokio::spawn(work).await.map_err(Error::internal)?
 }
 
 fn wrong_length() -> Error {

@@ -19,7 +19,6 @@ use types::{
 use crate::{
     Caller, Error, Kind, OpCtx,
     artifact::time,
-    authn::hash,
     core::Core,
     journal::{Act, Origin},
 };
@@ -74,10 +73,10 @@ impl Users {
         let email = required("email", new.email)?;
         let realname = required("realname", new.realname)?;
         let comment = new.comment.unwrap_or_default();
-        check_profile(&email, &realname, &comment)?;
+        check_profile(Some(&email), &realname, &comment)?;
         let password = new.password.unwrap_or_else(|| Secret::new(String::new()));
         check_password(&password)?;
-        let hash = hash::hash(password, self.core.options.auth).await?;
+        let hash = self.core.passwords.hash(password).await?;
         let (origin, now, name) = (Origin::from(cx), cx.now_ms(), username.to_string());
         let row = NewUser {
             username: name.clone(),
@@ -90,8 +89,7 @@ impl Users {
         };
         let id = self
             .core
-            .db
-            .write(move |tx| {
+            .write_rights(move |tx| {
                 async move {
                     let id = user::insert(tx, row).await.map_err(taken)?;
                     origin.audit(tx, act("create", name), true).await?;
@@ -100,7 +98,6 @@ impl Users {
                 .boxed()
             })
             .await?;
-        self.core.forget_rights();
         Ok(id)
     }
 
@@ -111,13 +108,10 @@ impl Users {
         let email = new.email.or(row.email);
         let realname = new.realname.unwrap_or(row.realname);
         let comment = new.comment.unwrap_or(row.comment);
-        if let Some(email) = &email {
-            check_profile(email, &realname, &comment)?;
-        }
+        check_profile(email.as_deref(), &realname, &comment)?;
         let (origin, now, name) = (Origin::from(cx), cx.now_ms(), row.username);
         self.core
-            .db
-            .write(move |tx| {
+            .write_rights(move |tx| {
                 async move {
                     user::set_profile(tx, id, (email, realname, comment), now).await.map_err(taken)?;
                     origin.audit(tx, act("update", name), true).await
@@ -125,7 +119,6 @@ impl Users {
                 .boxed()
             })
             .await?;
-        self.core.forget_rights();
         Ok(())
     }
 
@@ -139,12 +132,12 @@ impl Users {
         let stored = row.password_hash.clone().unwrap_or_default();
         if cx.user_id() == Some(id) {
             let old = new.old_password.unwrap_or_else(|| Secret::new(String::new()));
-            if !hash::verify(old, stored.clone()).await? {
+            if !self.core.passwords.verify(old, stored.clone()).await? {
                 return Err(Error::Forbidden("the old password is wrong".to_owned()));
             }
         }
         check_password(&next)?;
-        if !stored.is_empty() && hash::verify(next.clone(), stored).await? {
+        if !stored.is_empty() && self.core.passwords.verify(next.clone(), stored).await? {
             let reason = "it must differ from the old password".to_owned();
             return Err(Error::Invalid { field: "new_password", reason });
         }
@@ -157,8 +150,7 @@ impl Users {
         let row = self.find(id).await?;
         let (origin, now) = (Origin::from(cx), cx.now_ms());
         self.core
-            .db
-            .write(move |tx| {
+            .write_rights(move |tx| {
                 async move {
                     user::set_admin(tx, id, is_admin, now).await?;
                     origin.audit(tx, act("update", row.username), true).await
@@ -166,7 +158,6 @@ impl Users {
                 .boxed()
             })
             .await?;
-        self.core.forget_rights();
         Ok(())
     }
 
@@ -179,8 +170,7 @@ impl Users {
         let row = self.find(id).await?;
         let (origin, now) = (Origin::from(cx), cx.now_ms());
         self.core
-            .db
-            .write(move |tx| {
+            .write_rights(move |tx| {
                 async move {
                     user::delete(tx, &row, now).await?;
                     member::delete_of_user(tx, id).await?;
@@ -189,7 +179,6 @@ impl Users {
                 .boxed()
             })
             .await?;
-        self.core.forget_rights();
         Ok(())
     }
 
@@ -210,10 +199,9 @@ impl Users {
         next: Secret<String>,
         now: i64,
     ) -> Result<(), Error> {
-        let hash = hash::hash(next, self.core.options.auth).await?;
+        let hash = self.core.passwords.hash(next).await?;
         self.core
-            .db
-            .write(move |tx| {
+            .write_rights(move |tx| {
                 async move {
                     user::set_password(tx, row.id, hash, now).await?;
                     origin.audit(tx, act("update", row.username), true).await
@@ -221,7 +209,6 @@ impl Users {
                 .boxed()
             })
             .await?;
-        self.core.forget_rights();
         Ok(())
     }
 
@@ -241,9 +228,9 @@ fn required(field: &'static str, value: Option<String>) -> Result<String, Error>
     value.ok_or_else(|| Error::Invalid { field, reason: "it must be given".to_owned() })
 }
 
-fn check_profile(email: &str, realname: &str, comment: &str) -> Result<(), Error> {
+fn check_profile(email: Option<&str>, realname: &str, comment: &str) -> Result<(), Error> {
     let invalid = |field, error: validate::FieldError| Error::Invalid { field, reason: error.to_string() };
-    validate::email(email).map_err(|error| invalid("email", error))?;
+    email.map_or(Ok(()), validate::email).map_err(|error| invalid("email", error))?;
     validate::realname(realname).map_err(|error| invalid("realname", error))?;
     validate::comment(comment).map_err(|error| invalid("comment", error))
 }

@@ -13,6 +13,7 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, Version, header};
+use percent_encoding::percent_decode_str;
 use tokio::time::timeout;
 
 use super::failure::{Door, failure};
@@ -56,11 +57,13 @@ impl BoundsByRoute {
 
     /// The bounds of a request path.
     ///
-    /// A repository may itself be called `blobs` or `manifests`: the last such segment tells.
+    /// A repository may itself be called `blobs` or `manifests`: the last such segment tells. The registry reads its
+    /// paths decoded, so they are decoded here too.
     pub fn of(&self, path: &str) -> Bounds {
         if Door::of(path) != Door::Registry {
             return self.other;
         }
+        let path = percent_decode_str(path).decode_utf8_lossy();
         match (path.rfind("/blobs/"), path.rfind("/manifests/")) {
             (Some(blob), manifest) if manifest.is_none_or(|manifest| manifest < blob) => self.blob,
             (_, Some(_)) => self.manifest,
@@ -150,6 +153,8 @@ mod tests {
         assert_eq!(cap("/v2/library/manifests/blobs/uploads/"), None);
         assert_eq!(cap("/v2/library/x/manifests/1"), Some(4 << 20));
         assert_eq!(cap("/v2/library/blobs/manifests/1"), Some(4 << 20));
+        assert_eq!(cap("/v2/library/blobs/x%2Fmanifests%2f1"), Some(4 << 20));
+        assert_eq!(cap("/v2/library/x%2Fblobs%2Fuploads%2F1"), None);
         assert_eq!(cap("/v2/_catalog"), Some(1 << 20));
         assert_eq!(cap("/api/v2.0/projects/a/blobs/b"), Some(1 << 20));
     }

@@ -62,7 +62,7 @@ async fn put(
     body: Body,
 ) -> Result<Response, Refusal> {
     let content_type = asked.headers.get(header::CONTENT_TYPE).and_then(|stated| stated.to_str().ok());
-    let content = to_bytes(body, usize::MAX).await.map_err(|_| Error::BodyBroken)?;
+    let content = to_bytes(body, usize::MAX).await.map_err(|_| broken())?;
     let artifacts = &asked.services.artifacts;
     let pushed = artifacts.put_manifest(&asked.cx, &repository, &reference, (content_type, content)).await?;
     let mut response = StatusCode::CREATED.into_response();
@@ -73,6 +73,10 @@ async fn put(
         headers.insert(SUBJECT, value(&subject));
     }
     Ok(response)
+}
+
+fn broken() -> Error {
+    Error::InvalidManifest(Error::BodyBroken.to_string())
 }
 
 async fn delete(asked: Asked, repository: RepositoryName, reference: Reference) -> Result<Response, Refusal> {

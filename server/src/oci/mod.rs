@@ -19,7 +19,7 @@ use axum::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use percent_encoding::percent_decode_str;
-use service::{OpCtx, Services, token};
+use service::{Denial, Error, OpCtx, Services, token};
 use types::{
     name::RepositoryName,
     oci::route::{self, Route},
@@ -68,8 +68,8 @@ async fn answer(services: Services, client: &ClientInfo, request: Request) -> Re
     let scopes = scopes(&parts.method, &route, &parts.uri);
     let in_scope = |error| Refused { refusal: Refusal::Service(error), scopes: scopes.clone() };
     if !parts.headers.contains_key(header::AUTHORIZATION) {
-        let denial = service::Denial::NoCredentials;
-        return Err(in_scope(service::Error::Unauthenticated { denial, scopes: Vec::new() }));
+        let denial = Denial::NoCredentials;
+        return Err(in_scope(Error::Unauthenticated { denial, scopes: Vec::new() }));
     }
     let cx = caller::authenticate(&services, client, &parts.headers).await.map_err(in_scope)?;
     let asked = Asked {
@@ -103,8 +103,11 @@ async fn dispatch(asked: Asked, route: Route, body: axum::body::Body) -> Result<
 fn base(asked: &Asked) -> Result<Response, Refusal> {
     asked.allow(&[Method::GET, Method::HEAD])?;
     if asked.cx.caller == service::Caller::Anonymous {
-        let denial = service::Denial::NoCredentials;
-        return Err(service::Error::Unauthenticated { denial, scopes: Vec::new() }.into());
+        let denial = match asked.cx.grants {
+            Some(_) => Denial::InsufficientScope,
+            None => Denial::NoCredentials,
+        };
+        return Err(Error::Unauthenticated { denial, scopes: Vec::new() }.into());
     }
     Ok(([(header::CONTENT_TYPE, "application/json")], "{}").into_response())
 }

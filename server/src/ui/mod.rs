@@ -15,7 +15,8 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{any, get},
 };
-use http::{StatusCode, Uri};
+use http::{Method, StatusCode, Uri};
+use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::{handle_server_fns_with_context, render_app_async_with_context};
 use service::Services;
 use tower_sessions::SessionManagerLayer;
@@ -58,6 +59,14 @@ async fn page(State(services): State<Services>, client: ClientInfo, request: Req
 }
 
 async fn server_fn(State(services): State<Services>, client: ClientInfo, request: Request<Body>) -> Response {
+    let known = server_fn_paths().filter(|(path, _)| *path == request.uri().path());
+    let methods: Vec<Method> = known.map(|(_, method)| method).collect();
+    if methods.is_empty() {
+        return (StatusCode::NOT_FOUND, "there is nothing at this address\n").into_response();
+    }
+    if !methods.contains(request.method()) {
+        return (StatusCode::METHOD_NOT_ALLOWED, "the method is not allowed here\n").into_response();
+    }
     let info = info(&client);
     handle_server_fns_with_context(move || app::ssr::provide(services.clone(), info.clone()), request)
         .await

@@ -6,7 +6,10 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 
-use super::project::{Visible, visible_to};
+use super::{
+    filter,
+    project::{Visible, visible_to},
+};
 use crate::{
     Error, Source, Tx,
     entity::{blob, project, repository, repository_blob},
@@ -41,14 +44,19 @@ pub async fn linked(
     repository_id: i64,
     digests: Vec<String>,
 ) -> Result<Vec<String>, Error> {
-    Ok(repository_blob::Entity::find()
-        .select_only()
-        .column(repository_blob::Column::Digest)
-        .filter(repository_blob::Column::RepositoryId.eq(repository_id))
-        .filter(repository_blob::Column::Digest.is_in(digests))
-        .into_tuple()
-        .all(at.conn())
-        .await?)
+    let mut linked = Vec::new();
+    for some in filter::in_parts(digests) {
+        let found: Vec<String> = repository_blob::Entity::find()
+            .select_only()
+            .column(repository_blob::Column::Digest)
+            .filter(repository_blob::Column::RepositoryId.eq(repository_id))
+            .filter(repository_blob::Column::Digest.is_in(some))
+            .into_tuple()
+            .all(at.conn())
+            .await?;
+        linked.extend(found);
+    }
+    Ok(linked)
 }
 
 /// Whether some repository of the visible projects shows the blob.

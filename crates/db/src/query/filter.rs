@@ -60,3 +60,10 @@ pub(super) fn filtered<E: EntityTrait>(
 ) -> Select<E> {
     conditions.into_iter().flatten().fold(select, QueryFilter::filter)
 }
+
+/// The distinct values, in parts that a statement takes as parameters: SQLite has an end at 32,766.
+pub(super) fn in_parts(mut values: Vec<String>) -> Vec<Vec<String>> {
+    values.sort_unstable();
+    values.dedup();
+    values.chunks(1000).map(<[String]>::to_vec).collect()
+}

@@ -51,6 +51,17 @@ pub struct NewEvent {
     pub request_id: String,
 }
 
+/// The lines of the audit log that a request wrote, oldest first.
+#[cfg(feature = "testing")]
+pub async fn audit_of_request(at: &impl Source, request_id: &str) -> Result<Vec<audit_log::Model>, Error> {
+    use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+    Ok(audit_log::Entity::find()
+        .filter(audit_log::Column::RequestId.eq(request_id))
+        .order_by_asc(audit_log::Column::Id)
+        .all(at.conn())
+        .await?)
+}
+
 /// Writes a line of the audit log; a resource longer than the column is cut.
 pub async fn audit(tx: &Tx, new: NewAuditLog) -> Result<(), Error> {
     audit_log::ActiveModel {

@@ -88,28 +88,37 @@ pub async fn ids(
     repository_id: i64,
     digests: Vec<String>,
 ) -> Result<Vec<(String, i64)>, Error> {
-    Ok(manifest::Entity::find()
-        .select_only()
-        .column(manifest::Column::Digest)
-        .column(manifest::Column::Id)
-        .filter(manifest::Column::RepositoryId.eq(repository_id))
-        .filter(manifest::Column::Digest.is_in(digests))
-        .into_tuple()
-        .all(at.conn())
-        .await?)
+    let mut ids = Vec::new();
+    for some in filter::in_parts(digests) {
+        let found: Vec<(String, i64)> = manifest::Entity::find()
+            .select_only()
+            .column(manifest::Column::Digest)
+            .column(manifest::Column::Id)
+            .filter(manifest::Column::RepositoryId.eq(repository_id))
+            .filter(manifest::Column::Digest.is_in(some))
+            .into_tuple()
+            .all(at.conn())
+            .await?;
+        ids.extend(found);
+    }
+    Ok(ids)
 }
 
 /// The total size in bytes of those manifests of a repository that have one of `digests`.
 pub async fn total_of(at: &impl Source, repository_id: i64, digests: Vec<String>) -> Result<i64, Error> {
-    let sizes: Vec<i64> = manifest::Entity::find()
-        .select_only()
-        .column(manifest::Column::TotalBytes)
-        .filter(manifest::Column::RepositoryId.eq(repository_id))
-        .filter(manifest::Column::Digest.is_in(digests))
-        .into_tuple()
-        .all(at.conn())
-        .await?;
-    Ok(sizes.into_iter().fold(0, i64::saturating_add))
+    let mut total = 0_i64;
+    for some in filter::in_parts(digests) {
+        let sizes: Vec<i64> = manifest::Entity::find()
+            .select_only()
+            .column(manifest::Column::TotalBytes)
+            .filter(manifest::Column::RepositoryId.eq(repository_id))
+            .filter(manifest::Column::Digest.is_in(some))
+            .into_tuple()
+            .all(at.conn())
+            .await?;
+        total = sizes.into_iter().fold(total, i64::saturating_add);
+    }
+    Ok(total)
 }
 
 /// Writes a manifest with its references, or notes the push of one that is there, and returns its id.

@@ -1,5 +1,7 @@
 //! The write of a pushed manifest: bytes, references, tag, event and audit row, all or nothing.
 
+use std::collections::HashSet;
+
 use bytes::Bytes;
 use db::{
     Tx,
@@ -113,15 +115,13 @@ impl Push {
             )
             .collect();
         let wanted = blobs.iter().map(|blob| blob.digest.to_string()).collect();
-        let linked = blob::linked(tx, repository_id, wanted).await?;
+        let linked: HashSet<_> = blob::linked(tx, repository_id, wanted).await?.into_iter().collect();
         let children = &self.parsed.manifests;
         let wanted = children.iter().map(|child| child.digest.to_string()).collect();
-        let known = manifest::ids(tx, repository_id, wanted).await?;
-        let missing_blob = blobs.into_iter().find(|blob| !linked.contains(&blob.digest.to_string()));
-        let missing_child = children.iter().find(|child| {
-            let digest = child.digest.to_string();
-            !known.iter().any(|(known, _)| *known == digest)
-        });
+        let known: HashSet<_> =
+            manifest::ids(tx, repository_id, wanted).await?.into_iter().map(|(digest, _)| digest).collect();
+        let missing_blob = blobs.into_iter().find(|blob| !linked.contains(blob.digest.as_str()));
+        let missing_child = children.iter().find(|child| !known.contains(child.digest.as_str()));
         match missing_blob.or(missing_child) {
             Some(missing) => Err(Error::MissingReference(missing.digest.clone())),
             None => Ok(()),

@@ -1,16 +1,60 @@
 //! Passwords as argon2id (PHC strings). Source: RFC 9106; `promises.md` P-21.
+//!
+//! Every check and every new hash takes its memory from one budget, and gives it back when it is done, not when its
+//! caller goes away.
+
+use std::{sync::Arc, time::Duration};
 
 use argon2::{
     Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc::PasswordHash,
 };
 use data_encoding::BASE64_NOPAD;
+use tokio::sync::Semaphore;
 use types::secret::Secret;
 
 use crate::{AuthOptions, Error};
 
-/// Hashes a new password, off the threads that serve.
-pub(crate) async fn hash(password: Secret<String>, options: AuthOptions) -> Result<String, Error> {
-    tokio::task::spawn_blocking(move || hash_now(&password, options)).await.map_err(Error::internal)?
+/// How long a password waits for memory before it is refused.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Hashes and checks passwords, as many at once as fit into the memory budget.
+pub(crate) struct Passwords {
+    options: AuthOptions,
+    permits: Arc<Semaphore>,
+}
+
+impl Passwords {
+    pub(crate) fn new(options: AuthOptions) -> Self {
+        let at_once = options.memory_budget_bytes / (u64::from(options.memory_kib) * 1024).max(1);
+        let at_once = usize::try_from(at_once).unwrap_or(1).clamp(1, Semaphore::MAX_PERMITS);
+        Self { options, permits: Arc::new(Semaphore::new(at_once)) }
+    }
+
+    /// Hashes a new password. Errors: `Unavailable` when too many wait.
+    pub(crate) async fn hash(&self, password: Secret<String>) -> Result<String, Error> {
+        let options = self.options;
+        self.run(move || hash_now(&password, options)).await
+    }
+
+    /// Whether the password is the one of `stored`. Errors: `Unavailable` when too many wait.
+    pub(crate) async fn verify(&self, password: Secret<String>, stored: String) -> Result<bool, Error> {
+        self.run(move || verify_now(&password, &stored)).await
+    }
+
+    /// Runs on a thread that serves nobody, when there is memory.
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let waited = tokio::time::timeout(PATIENCE, Arc::clone(&self.permits).acquire_owned()).await;
+        let permit = waited.map_err(|_| Error::Unavailable(None))?.map_err(Error::internal)?;
+        let work = move || {
+            let done = work();
+            drop(permit);
+            done
+        };
+        tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
+    }
 }
 
 /// Hashes a new password on this thread.
@@ -36,13 +80,9 @@ pub(crate) fn decoy(options: AuthOptions) -> Result<String, Error> {
     ))
 }
 
-/// Whether the password is the one of `stored`, off the threads that serve.
-pub(crate) async fn verify(password: Secret<String>, stored: String) -> Result<bool, Error> {
-    let check = move || {
-        let parsed = PasswordHash::new(&stored).map_err(|error| failed(&error))?;
-        Ok(Argon2::default().verify_password(password.expose().as_bytes(), &parsed).is_ok())
-    };
-    tokio::task::spawn_blocking(check).await.map_err(Error::internal)?
+fn verify_now(password: &Secret<String>, stored: &str) -> Result<bool, Error> {
+    let parsed = PasswordHash::new(stored).map_err(|error| failed(&error))?;
+    Ok(Argon2::default().verify_password(password.expose().as_bytes(), &parsed).is_ok())
 }
 
 fn failed(error: &impl std::fmt::Display) -> Error {
@@ -57,14 +97,50 @@ mod tests {
         AuthOptions { memory_kib: 8, passes: 1, ..AuthOptions::default() }
     }
 
+    #[test]
+    fn hash_states_the_default_costs() {
+        let hash = hash_now(&Secret::new("Harbour-12345".to_owned()), AuthOptions::default());
+        let hash = hash.expect("a hash");
+        let parsed = PasswordHash::new(&hash).expect("a PHC string");
+        assert!(hash.starts_with("$argon2id$v=19$m=65536,t=3,p=1$"), "{hash}");
+        assert_eq!(parsed.salt.expect("a salt").len(), 16);
+        assert_eq!(parsed.hash.expect("an output").len(), 32);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn password_that_finds_no_memory_is_refused_after_a_while() {
+        let passwords = Passwords::new(AuthOptions { memory_budget_bytes: 0, ..cheap() });
+        let taken = Arc::clone(&passwords.permits).acquire_owned().await.expect("one permit at least");
+        let refused = passwords.hash(Secret::new("Harbour-12345".to_owned())).await;
+        assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
+        drop(taken);
+        passwords.hash(Secret::new("Harbour-12345".to_owned())).await.expect("memory is free again");
+    }
+
+    #[tokio::test]
+    async fn memory_of_a_caller_who_went_away_is_taken_until_the_work_is_done() {
+        let passwords = Passwords::new(AuthOptions { memory_budget_bytes: 0, ..cheap() });
+        let (go, wait) = std::sync::mpsc::channel::<()>();
+        let mut work = Box::pin(passwords.run(move || {
+            wait.recv().expect("told to go on");
+            Ok(())
+        }));
+        assert!(futures::poll!(&mut work).is_pending());
+        drop(work);
+        assert_eq!(passwords.permits.available_permits(), 0);
+        go.send(()).expect("the work waits");
+        let _permit = passwords.permits.acquire().await.expect("given back");
+    }
+
     #[tokio::test]
     async fn a_decoy_is_checked_like_a_hash_and_never_right() {
         let password = Secret::new("Harbour-12345".to_owned());
         let decoy = decoy(cheap()).expect("random bytes");
-        let real = hash(password.clone(), cheap()).await.expect("a hash");
+        let passwords = Passwords::new(cheap());
+        let real = passwords.hash(password.clone()).await.expect("a hash");
         let form = |text: &str| text.split('$').map(str::len).collect::<Vec<_>>();
         assert_eq!(form(&decoy), form(&real));
-        assert!(!verify(password.clone(), decoy).await.expect("a hash that can be read"));
-        assert!(verify(password, real).await.expect("a hash that can be read"));
+        assert!(!passwords.verify(password.clone(), decoy).await.expect("a hash that can be read"));
+        assert!(passwords.verify(password, real).await.expect("a hash that can be read"));
     }
 }

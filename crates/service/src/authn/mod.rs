@@ -9,7 +9,6 @@ use aws_lc_rs::hmac;
 use db::query::user::User;
 use futures::FutureExt;
 use moka::sync::Cache;
-use tokio::sync::Semaphore;
 use types::{name::UserName, secret::Secret};
 
 use self::limiter::Limiter;
@@ -21,8 +20,6 @@ use crate::{
 
 /// How long a password that was right is not hashed again.
 const REMEMBER: Duration = Duration::from_mins(5);
-/// How long a password check waits for memory before it is refused.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Who signs in.
 #[derive(Clone)]
@@ -36,8 +33,6 @@ struct Inner {
     /// Tags of passwords that were right: never the password, never its hash.
     remembered: Cache<[u8; 32], ()>,
     remember_key: hmac::Key,
-    /// One permit for each password check that fits into the memory budget.
-    permits: Semaphore,
     /// What the password of an unknown user is checked against, so that it takes the same time.
     decoy: String,
 }
@@ -56,12 +51,10 @@ impl Authn {
         let auth = core.options.auth;
         let mut key = [0_u8; 32];
         aws_lc_rs::rand::fill(&mut key).map_err(Error::internal)?;
-        let at_once = auth.memory_budget_bytes / (u64::from(auth.memory_kib) * 1024);
         let inner = Inner {
             limiter: Limiter::new(auth.free_failures, auth.failures_per_address),
             remembered: Cache::builder().max_capacity(100_000).time_to_live(REMEMBER).build(),
             remember_key: hmac::Key::new(hmac::HMAC_SHA256, &key),
-            permits: Semaphore::new(usize::try_from(at_once).unwrap_or(1).max(1)),
             decoy: hash::decoy(auth)?,
         };
         Ok(Self { core, inner: Arc::new(inner) })
@@ -69,7 +62,7 @@ impl Authn {
 
     /// The user with this name (or address) and password, asked for from `cx.remote`.
     ///
-    /// A password that was right a short while ago is not hashed again and never limited. Errors: `Unauthenticated`
+    /// A password that was right a short while ago from there is not hashed again and never limited. Errors: `Unauthenticated`
     /// alike for an unknown name and a wrong password, `RateLimited`, `Unavailable` when too many wait.
     pub async fn password(
         &self,
@@ -78,7 +71,7 @@ impl Authn {
         password: &Secret<String>,
     ) -> Result<SignedIn, Error> {
         let user = self.core.login(name).await?;
-        let tag = user.as_deref().map(|user| self.tag(user, password));
+        let tag = user.as_deref().map(|user| self.tag(user, password, cx.remote));
         if let (Some(user), true) = (user.as_deref(), self.is_remembered(tag.as_ref())) {
             return signed_in(user);
         }
@@ -131,18 +124,19 @@ impl Authn {
     }
 
     async fn verify(&self, user: Option<&User>, password: &Secret<String>) -> Result<bool, Error> {
-        let waited = tokio::time::timeout(PATIENCE, self.inner.permits.acquire()).await;
-        let _permit = waited.map_err(|_| Error::Unavailable(None))?.map_err(Error::internal)?;
         let stored = user.and_then(|user| user.password_hash.clone());
         let is_known = stored.is_some();
         let stored = stored.unwrap_or_else(|| self.inner.decoy.clone());
-        Ok(hash::verify(password.clone(), stored).await? && is_known)
+        Ok(self.core.passwords.verify(password.clone(), stored).await? && is_known)
     }
 
-    fn tag(&self, user: &User, password: &Secret<String>) -> [u8; 32] {
+    /// The address is a part of it: a guesser elsewhere, who has to wait, is not told a right guess from a wrong one
+    /// because the owner is at work.
+    fn tag(&self, user: &User, password: &Secret<String>, remote: IpAddr) -> [u8; 32] {
         let mut context = hmac::Context::with_key(&self.inner.remember_key);
         context.update(&user.id.to_le_bytes());
         context.update(&user.credential_version.to_le_bytes());
+        context.update(&network_bytes(remote));
         context.update(password.expose().as_bytes());
         let mut tag = [0; 32];
         tag.copy_from_slice(context.sign().as_ref());
@@ -180,6 +174,14 @@ pub(crate) fn address_key(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V6(six) => six.to_ipv4_mapped().map_or(IpAddr::V6(network_of(six)), IpAddr::V4),
         four @ IpAddr::V4(_) => four,
+    }
+}
+
+/// The same as bytes of one length.
+fn network_bytes(address: IpAddr) -> [u8; 16] {
+    match address_key(address) {
+        IpAddr::V4(four) => four.to_ipv6_mapped().octets(),
+        IpAddr::V6(six) => six.octets(),
     }
 }
 

@@ -23,7 +23,9 @@ pub use project::{CVEAllowlist, CVEAllowlistItem, Project, ProjectMetadata, Proj
 pub use repository::Repository;
 pub use system::{ComponentHealthStatus, GeneralInfo, OverallHealthStatus};
 pub use tag::Tag;
-pub use user::{PasswordReq, Permission, UserCreationReq, UserProfile, UserResp, UserSearchRespItem, UserSysAdminFlag};
+pub use user::{
+    PasswordReq, Permission, UserCreationReq, UserProfile, UserResp, UserSearchRespItem, UserSysAdminFlag,
+};
 
 #[cfg(test)]
 mod tests;

@@ -85,9 +85,8 @@ impl ParsedManifest {
     /// When the bytes are no manifest of a known type, or could be understood as both an image and an index.
     pub fn parse(content_type: Option<&str>, body: &[u8]) -> Result<Self, ManifestError> {
         let sent = content_type.map(essence).filter(|sent| !sent.is_empty()).map(known_type).transpose()?;
-        let fields: Fields = serde_json::from_slice(body).map_err(|error| {
-            ManifestError::new(format!("the manifest is not valid: {}", clip(&error.to_string())))
-        })?;
+        let fields: Fields =
+            serde_json::from_slice(body).map_err(|error| ManifestError::new(clip(&error.to_string())))?;
         fields.check_schema_version()?;
         let (media_type, kind) = fields.settle_type(sent)?;
         fields.check_form(kind)?;

@@ -3,6 +3,7 @@
 mod bearer;
 mod blob;
 mod challenge;
+mod grant;
 mod list;
 mod manifest;
 mod manifest_refusal;

@@ -4,16 +4,18 @@
 use std::future::{Future, IntoFuture};
 use std::net::IpAddr;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::body::Body;
 use bytes::Bytes;
 use chrono::Duration;
-use data_encoding::BASE64;
-use futures::stream;
+use data_encoding::{BASE64, BASE64URL_NOPAD};
+use futures::{StreamExt, stream};
 use http::header;
 use serde_json::{Value, json};
-use server::middleware::Peer;
-use service::{OpCtx, testing::World, token::Holder};
+use server::{config::Config, listener::Stop, middleware::Peer, router::router, state::AppState};
+use service::{OpCtx, Options, Services, testing::World, token::Holder};
 use sha2::{Digest as _, Sha256, Sha512};
 use types::{
     digest::{Algorithm, Digest},
@@ -26,6 +28,8 @@ use crate::harbor::client::{Answer, Scene};
 
 /// The content most tests push.
 pub const CONTENT: &str = "0123456789";
+/// A password other than that of everybody.
+pub const OTHER_PASSWORD: &str = "Another-12345";
 /// The media type of layers.
 pub const LAYER: &str = "application/vnd.oci.image.layer.v1.tar";
 
@@ -37,6 +41,12 @@ pub fn sha256(content: impl AsRef<[u8]>) -> String {
 /// The SHA-512 digest of some bytes.
 pub fn sha512(content: impl AsRef<[u8]>) -> String {
     Digest::from_bytes(Algorithm::Sha512, &Sha512::digest(content)).unwrap().to_string()
+}
+
+/// What a token is good for, as it says itself.
+pub fn access_of(token: &str) -> Value {
+    let claims = BASE64URL_NOPAD.decode(token.split('.').nth(1).unwrap().as_bytes()).unwrap();
+    serde_json::from_slice::<Value>(&claims).unwrap()["access"].take()
 }
 
 /// A descriptor.
@@ -63,6 +73,18 @@ pub fn index_of(manifests: &[&Value]) -> Value {
 pub fn broken(content: &'static str) -> Body {
     let gone = std::io::Error::new(std::io::ErrorKind::ConnectionReset, "gone");
     Body::from_stream(stream::iter([Ok(Bytes::from_static(content.as_bytes())), Err(gone)]))
+}
+
+/// A body of so many chunks of a mebibyte, and how many of them were taken.
+pub fn counted(chunks: usize) -> (Body, Arc<AtomicUsize>) {
+    let taken = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&taken);
+    let chunk = Bytes::from(vec![b' '; 1 << 20]);
+    let body = stream::iter(0..chunks).map(move |_| {
+        count.fetch_add(1, Ordering::Relaxed);
+        Ok::<_, std::io::Error>(chunk.clone())
+    });
+    (Body::from_stream(body), taken)
 }
 
 /// A body that does not say its length.
@@ -98,8 +120,9 @@ impl Call<'_> {
     }
 
     /// From another machine.
-    pub fn from_address(mut self, ip: [u8; 4]) -> Self {
-        self.request = self.request.extension(Peer { address: (IpAddr::from(ip), 4711).into(), is_tls: false });
+    pub fn at_address(mut self, ip: [u8; 4]) -> Self {
+        self.request =
+            self.request.extension(Peer { address: (IpAddr::from(ip), 4711).into(), is_tls: false });
         self
     }
 
@@ -159,6 +182,32 @@ impl Scene {
         self.token_aged(user, scopes, 0).await
     }
 
+    /// The server after a stop and a start.
+    pub async fn restart(self) -> Self {
+        let world = self.world;
+        world.services.clone().close().await.unwrap();
+        let options = Options::new(world.data());
+        let (services, _) = Services::open(options, World::anonymous().now).await.unwrap();
+        let state = AppState { services, config: Arc::new(Config::default()), stop: Stop::new() };
+        Self { app: router(state), world }
+    }
+
+    /// Gives a user the password [`OTHER_PASSWORD`].
+    pub async fn change_password(&self, user: &str) {
+        let id = self.id_of(user).await;
+        let new = json!({ "old_password": World::PASSWORD, "new_password": OTHER_PASSWORD });
+        self.put(&format!("/users/{id}/password"), user, new).await.is_done(200);
+    }
+
+    pub async fn delete_user(&self, user: &str) {
+        let id = self.id_of(user).await;
+        self.delete(&format!("/users/{id}"), "admin").await.is_done(200);
+    }
+
+    async fn id_of(&self, user: &str) -> i64 {
+        self.world.cx(user).await.unwrap().user_id().unwrap()
+    }
+
     /// Pushes a blob in one request and returns its digest.
     pub async fn push_blob(&self, repository: &str, content: &str) -> String {
         let digest = sha256(content);
@@ -204,10 +253,11 @@ impl Answer {
         message
     }
 
-    /// The answer is a 401 with exactly one challenge, which goes on like this after realm and service.
+    /// The answer is a 401 with exactly one challenge, which goes on like this after realm and service. The body is
+    /// left to `fails`: an answer to HEAD has none.
     #[track_caller]
     pub fn challenges(&self, rest: &str) {
-        self.fails(401, "UNAUTHORIZED");
+        assert_eq!(self.status.as_u16(), 401, "{}", self.text);
         let all: Vec<_> = self.headers.get_all(header::WWW_AUTHENTICATE).iter().collect();
         let start = r#"Bearer realm="http://berth.test/service/token",service="harbor-registry""#;
         assert_eq!(all, [&format!("{start}{rest}")]);

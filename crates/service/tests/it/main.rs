@@ -1,0 +1,14 @@
+//! The rules, tried on a real database and a real blob store.
+
+mod audit;
+mod first_start;
+mod manifests;
+mod members;
+mod passwords;
+mod projects;
+mod rights;
+mod rights_change;
+mod tokens;
+mod uploads;
+mod users;
+mod util;
