@@ -6,7 +6,10 @@ use axum::{
 };
 use futures::{StreamExt, TryStreamExt};
 use http::{HeaderName, Method, StatusCode, header};
-use service::{Error, upload::ByteStream};
+use service::{
+    Error,
+    upload::{ByteStream, is_of_nothing},
+};
 use types::{
     digest::{Algorithm, Digest},
     name::RepositoryName,
@@ -32,7 +35,7 @@ pub(super) async fn start(asked: Asked, repository: RepositoryName, body: Body) 
     }
     let announced = asked.query("digest").map(|text| digest(&text)).transpose()?;
     match announced {
-        Some(digest) if body.size_hint().exact() != Some(0) => {
+        Some(digest) if body.size_hint().exact() != Some(0) || is_of_nothing(&digest) => {
             asked.services.uploads.push(&asked.cx, &repository, &digest, stream(body)).await?;
             Ok(created(&repository, &digest))
         }

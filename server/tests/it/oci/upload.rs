@@ -42,6 +42,16 @@ async fn a_request_without_bytes_opens_an_upload_although_it_names_a_digest() {
 }
 
 #[tokio::test]
+async fn the_blob_of_no_bytes_is_taken_whole_in_one_request() {
+    let scene = Scene::new().await;
+    for digest in [sha256(""), sha512("")] {
+        let line = format!("POST /v2/deep/web/blobs/uploads/?digest={digest}");
+        scene.call(line).by("dev").await.is_done(201);
+        holds(&scene, &digest, "").await;
+    }
+}
+
+#[tokio::test]
 async fn an_upload_says_where_it_goes_on() {
     let scene = Scene::new().await;
     for path in ["/v2/deep/web/blobs/uploads/", "/v2/deep/web/blobs/uploads"] {
@@ -177,7 +187,7 @@ async fn what_arrived_of_a_broken_end_is_kept_and_counted() {
 async fn of_two_chunks_for_one_place_one_is_taken() {
     let scene = Scene::new().await;
     let upload = scene.open_upload("deep/web").await;
-    let patch = |body: &'static str| async {
+    let patch = async |body: &'static str| {
         let call = scene.call(format!("PATCH {upload}")).by("dev").header("content-range", "0-4");
         call.body(body).await.status.as_u16()
     };
