@@ -328,6 +328,11 @@ async fn link(tx: &db::Tx, target: &Target, digest: &str) -> Result<(), db::Erro
     blob::link(tx, id, digest).await
 }
 
+/// Whether this is the digest of the blob without bytes.
+pub fn is_of_nothing(digest: &Digest) -> bool {
+    Hasher::new(digest.algorithm()).finalize() == *digest
+}
+
 fn wrong_length() -> Error {
     Error::Invalid {
         field: "Content-Range",

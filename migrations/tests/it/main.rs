@@ -1,5 +1,7 @@
 //! The schema on a real database: from nothing, back to nothing, and again.
 
+#![expect(clippy::expect_used, reason = "a test that can't arrange its scene has failed")]
+
 use migrations::{Migrator, MigratorTrait};
 use sea_orm_migration::sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
 

@@ -67,3 +67,8 @@ pub(super) fn in_parts(mut values: Vec<String>) -> Vec<Vec<String>> {
     values.dedup();
     values.chunks(1000).map(<[String]>::to_vec).collect()
 }
+
+/// A limit that a statement takes as a parameter.
+pub(super) fn at_most(limit: u64) -> u64 {
+    Ord::min(limit, i64::MAX.unsigned_abs())
+}

@@ -138,7 +138,12 @@ pub async fn names_after(
 ) -> Result<Vec<String>, Error> {
     let select = pushed_and_visible(visible).select_only().column(repository::Column::Name);
     let select = filter::filtered(select, [last.map(|last| repository::Column::Name.gt(last))]);
-    Ok(select.order_by(repository::Column::Name, Order::Asc).limit(limit).into_tuple().all(at.conn()).await?)
+    Ok(select
+        .order_by(repository::Column::Name, Order::Asc)
+        .limit(filter::at_most(limit))
+        .into_tuple()
+        .all(at.conn())
+        .await?)
 }
 
 /// Manifests per repository.

@@ -35,7 +35,12 @@ pub async fn names_after(
         .column(tag::Column::Name)
         .filter(tag::Column::RepositoryId.eq(repository_id));
     let select = filter::filtered(select, [last.map(|last| tag::Column::Name.gt(last))]);
-    Ok(select.order_by(tag::Column::Name, Order::Asc).limit(limit).into_tuple().all(at.conn()).await?)
+    Ok(select
+        .order_by(tag::Column::Name, Order::Asc)
+        .limit(filter::at_most(limit))
+        .into_tuple()
+        .all(at.conn())
+        .await?)
 }
 
 /// Tags of one manifest, newest first unless sorted.

@@ -153,6 +153,7 @@ async fn names_after_walks_through_the_catalog() {
     assert_eq!(after(Some("p/b"), 2).await, ["p/b/x", "p/c"]);
     assert_eq!(after(Some("p/b0"), 9).await, ["p/c"], "the last name need not exist");
     assert!(after(Some("p/c"), 9).await.is_empty());
+    assert_eq!(after(None, u64::MAX).await.len(), 4);
 }
 
 #[tokio::test]

@@ -13,8 +13,8 @@ fn new_member(user: Option<harbor::UserEntity>, role_id: Option<i64>) -> harbor:
     harbor::ProjectMember { role_id, member_user: user, member_group: None }
 }
 
-fn by_name(name: &str) -> Option<harbor::UserEntity> {
-    Some(harbor::UserEntity { user_id: None, username: Some(name.to_owned()) })
+fn by_name(name: &str) -> harbor::UserEntity {
+    harbor::UserEntity { user_id: None, username: Some(name.to_owned()) }
 }
 
 /// `ann` administers `p`.
@@ -32,7 +32,7 @@ async fn member_is_added_by_name_or_id_changed_and_removed() {
     world.user("cy").await;
     let by_id = Some(harbor::UserEntity { user_id: bob.user_id(), username: None });
     let first = members.create(&ann, &p(), new_member(by_id, Some(2))).await.expect("added");
-    members.create(&ann, &p(), new_member(by_name("cy"), Some(5))).await.expect("added");
+    members.create(&ann, &p(), new_member(Some(by_name("cy")), Some(5))).await.expect("added");
     members.update(&ann, &p(), first, Some(4)).await.expect("changed");
     let shown = members.get(&ann, &p(), first).await.expect("shown");
     assert_eq!(
@@ -53,16 +53,16 @@ async fn values_that_break_a_rule_are_refused() {
     let members = &world.services.members;
     world.user("bob").await;
     for role_id in [None, Some(0), Some(6), Some(-1), Some(i64::MAX)] {
-        let done = members.create(&ann, &p(), new_member(by_name("bob"), role_id)).await;
+        let done = members.create(&ann, &p(), new_member(Some(by_name("bob")), role_id)).await;
         assert_error!(done, Error::Invalid { field: "role_id", .. });
     }
     assert_error!(
         members.create(&ann, &p(), new_member(None, Some(2))).await,
         Error::Invalid { field: "member_user", .. }
     );
-    let done = members.create(&ann, &p(), new_member(by_name("nobody"), Some(2))).await;
+    let done = members.create(&ann, &p(), new_member(Some(by_name("nobody")), Some(2))).await;
     assert_error!(done, Error::NotFound(Kind::User, _));
-    let done = members.create(&ann, &p(), new_member(by_name("ann"), Some(2))).await;
+    let done = members.create(&ann, &p(), new_member(Some(by_name("ann")), Some(2))).await;
     assert_error!(done, Error::AlreadyExists(_));
 }
 

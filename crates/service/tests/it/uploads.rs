@@ -1,7 +1,9 @@
 //! Blobs on their way in, whatever happens on the way.
 
+use std::time::Duration;
+
 use bytes::Bytes;
-use futures::{StreamExt, channel::mpsc};
+use futures::{StreamExt, channel::mpsc, stream};
 use service::{Error, Kind, OpCtx, Services, testing::World, upload::ByteStream};
 use types::{
     digest::{Algorithm, Digest},
@@ -21,8 +23,8 @@ fn nothing() -> ByteStream {
     body(b"")
 }
 
-fn range(start: u64, end: u64) -> Option<ContentRange> {
-    Some(ContentRange { start, end })
+fn range(start: u64, end: u64) -> ContentRange {
+    ContentRange { start, end }
 }
 
 async fn start(services: &Services, cx: &OpCtx) -> String {
@@ -37,7 +39,7 @@ async fn world() -> (World, OpCtx) {
 
 /// Files below the data folder that hold bytes of uploads.
 fn leftovers(world: &World) -> usize {
-    std::fs::read_dir(world.data().join("uploads")).map_or(0, Iterator::count)
+    std::fs::read_dir(world.data().join("storage/uploads")).expect("a folder of uploads").count()
 }
 
 #[tokio::test]
@@ -46,11 +48,11 @@ async fn chunks_become_one_blob() {
     let uploads = &world.services.uploads;
     let id = start(&world.services, &cx).await;
     assert_eq!(uploads.offset(&cx, &image(), &id).await.expect("an offset"), 0);
-    assert_eq!(uploads.append(&cx, &image(), &id, range(0, 2), body(b"abc")).await.expect("taken"), 3);
+    assert_eq!(uploads.append(&cx, &image(), &id, Some(range(0, 2)), body(b"abc")).await.expect("taken"), 3);
     assert_eq!(uploads.append(&cx, &image(), &id, None, body(b"def")).await.expect("taken"), 6);
     assert_eq!(uploads.offset(&cx, &image(), &id).await.expect("an offset"), 6);
     let whole = digest(b"abcdefgh");
-    uploads.finish(&cx, &image(), &id, (&whole, range(6, 7)), body(b"gh")).await.expect("finished");
+    uploads.finish(&cx, &image(), &id, (&whole, Some(range(6, 7))), body(b"gh")).await.expect("finished");
     assert_eq!(pull_blob(&world.services, &cx, NAME, &whole).await.expect("bytes"), b"abcdefgh");
     assert_error!(uploads.offset(&cx, &image(), &id).await, Error::NotFound(Kind::Upload, _));
     assert_eq!(leftovers(&world), 0);
@@ -83,21 +85,22 @@ async fn chunk_that_does_not_fit_is_refused_and_changes_nothing() {
     let (world, cx) = world().await;
     let uploads = &world.services.uploads;
     let id = start(&world.services, &cx).await;
-    uploads.append(&cx, &image(), &id, range(0, 2), body(b"abc")).await.expect("taken");
+    uploads.append(&cx, &image(), &id, Some(range(0, 2)), body(b"abc")).await.expect("taken");
     for (start, end) in [(0, 2), (2, 4), (4, 6)] {
-        let refused = uploads.append(&cx, &image(), &id, range(start, end), body(b"xyz")).await;
+        let refused = uploads.append(&cx, &image(), &id, Some(range(start, end)), body(b"xyz")).await;
         assert_error!(refused, Error::BadRange { offset: 3 });
-        let refused =
-            uploads.finish(&cx, &image(), &id, (&digest(b"abc"), range(start, end)), body(b"xyz")).await;
+        let refused = uploads
+            .finish(&cx, &image(), &id, (&digest(b"abc"), Some(range(start, end))), body(b"xyz"))
+            .await;
         assert_error!(refused, Error::BadRange { offset: 3 });
     }
     for bytes in [b"xy".as_slice(), b"wxyz"] {
-        let refused = uploads.append(&cx, &image(), &id, range(3, 5), body(bytes)).await;
+        let refused = uploads.append(&cx, &image(), &id, Some(range(3, 5)), body(bytes)).await;
         assert_error!(refused, Error::Invalid { field: "Content-Range", .. });
     }
     assert_eq!(uploads.offset(&cx, &image(), &id).await.expect("an offset"), 3);
     uploads
-        .finish(&cx, &image(), &id, (&digest(b"abcdef"), range(3, 5)), body(b"def"))
+        .finish(&cx, &image(), &id, (&digest(b"abcdef"), Some(range(3, 5))), body(b"def"))
         .await
         .expect("finished");
 }
@@ -110,7 +113,7 @@ async fn progress_survives_a_crash() {
     let world = world.crash().await;
     let uploads = &world.services.uploads;
     assert_eq!(uploads.offset(&cx, &image(), &id).await.expect("an offset"), 3);
-    uploads.append(&cx, &image(), &id, range(3, 5), body(b"def")).await.expect("taken");
+    uploads.append(&cx, &image(), &id, Some(range(3, 5)), body(b"def")).await.expect("taken");
     let world = world.crash().await;
     let whole = digest(b"abcdef");
     world.services.uploads.finish(&cx, &image(), &id, (&whole, None), nothing()).await.expect("finished");
@@ -125,13 +128,13 @@ async fn body_that_breaks_off_keeps_what_arrived() {
     let id = start(&world.services, &cx).await;
     assert_error!(uploads.append(&cx, &image(), &id, None, broken_body(b"abc")).await, Error::BodyBroken);
     assert_eq!(uploads.offset(&cx, &image(), &id).await.expect("an offset"), 3);
-    let broken = uploads.append(&cx, &image(), &id, range(3, 99), broken_body(b"de")).await;
+    let broken = uploads.append(&cx, &image(), &id, Some(range(3, 99)), broken_body(b"de")).await;
     assert_error!(broken, Error::BodyBroken);
     let whole = digest(b"abcdefgh");
     let broken = uploads.finish(&cx, &image(), &id, (&whole, None), broken_body(b"fg")).await;
     assert_error!(broken, Error::BodyBroken);
     assert_eq!(uploads.offset(&cx, &image(), &id).await.expect("an offset"), 7);
-    uploads.finish(&cx, &image(), &id, (&whole, range(7, 7)), body(b"h")).await.expect("finished");
+    uploads.finish(&cx, &image(), &id, (&whole, Some(range(7, 7))), body(b"h")).await.expect("finished");
     assert_eq!(pull_blob(&world.services, &cx, NAME, &whole).await.expect("bytes"), b"abcdefgh");
 }
 
@@ -141,29 +144,27 @@ async fn what_arrived_is_kept_though_the_request_is_gone() {
     let uploads = &world.services.uploads;
     let id = start(&world.services, &cx).await;
     let (send, receive) = mpsc::unbounded::<Bytes>();
-    let arriving: ByteStream = Box::pin(receive.map(Ok));
-    let name = image();
-    let mut append = Box::pin(uploads.append(&cx, &name, &id, None, arriving));
+    let (asked, is_read) = tokio::sync::oneshot::channel::<()>();
     send.unbounded_send(Bytes::from_static(b"abc")).expect("the body is read");
-    while world
-        .services
-        .uploads
-        .append(&cx, &name, &id, range(9, 9), nothing())
-        .await
-        .is_err_and(is_bad_range)
-    {
-        assert!(futures::poll!(&mut append).is_pending());
+    let first = stream::once(async move {
+        asked.send(()).expect("the test waits");
+        Ok(Bytes::from_static(b"012"))
+    });
+    let arriving: ByteStream = Box::pin(first.chain(receive.map(Ok)));
+    let name = image();
+    tokio::select! {
+        biased;
+        _ = uploads.append(&cx, &name, &id, None, arriving) => panic!("the body has not ended"),
+        read = is_read => read.expect("the body is read"),
     }
-    drop(append);
     drop(send);
-    while uploads.offset(&cx, &name, &id).await.expect("an offset") == 0 {
-        tokio::task::yield_now().await;
-    }
-    assert_eq!(uploads.offset(&cx, &name, &id).await.expect("an offset"), 3);
-}
-
-fn is_bad_range(error: Error) -> bool {
-    matches!(error, Error::BadRange { .. })
+    let counted = async {
+        while uploads.offset(&cx, &name, &id).await.expect("an offset") == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), counted).await.expect("counted in time");
+    assert_eq!(uploads.offset(&cx, &name, &id).await.expect("an offset"), 6);
 }
 
 #[tokio::test]
@@ -212,7 +213,7 @@ async fn two_writers_of_one_upload_are_a_conflict() {
     // The first takes the upload at some point, and the second is refused from then on.
     let refused = loop {
         assert!(futures::poll!(&mut first).is_pending());
-        match uploads.append(&cx, &name, &id, range(9, 9), nothing()).await {
+        match uploads.append(&cx, &name, &id, Some(range(9, 9)), nothing()).await {
             Err(Error::BadRange { .. }) => tokio::task::yield_now().await,
             other => break other,
         }
