@@ -40,8 +40,9 @@ impl Assets {
 
 /// The whole HTML document of any page.
 ///
-/// Sets the headers of a page too: its content security policy, and that nothing keeps a copy.
-pub fn shell(assets: &Assets) -> impl IntoView + use<> {
+/// Sets the headers of a page too: its content security policy, and that nothing keeps a copy. The type is erased, so
+/// that the code of every page is compiled here and not again in the server.
+pub fn shell(assets: &Assets) -> AnyView {
     set_headers();
     let preferences = Preferences::current();
     let url = |name: &str| format!("{ASSET_PREFIX}{name}");
@@ -63,6 +64,7 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
             </body>
         </html>
     }
+    .into_any()
 }
 
 fn set_headers() {

@@ -40,17 +40,20 @@ const MAX_HEADER_BYTES: u32 = 64 * 1024;
 /// A silent HTTP/2 client is asked so often whether it is still there.
 const PING_INTERVAL: Duration = Duration::from_secs(20);
 
-/// Serves the connection; returns when it is closed.
-pub(super) async fn serve<S>(
-    stream: S,
+/// What a connection is carried by: a plain socket, or TLS over one.
+pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
+
+/// Serves the connection; returns when it is closed. The stream is boxed, so that HTTP is compiled once for both kinds.
+pub(super) async fn serve(
+    stream: Box<dyn Stream>,
     protocol: Protocol,
     peer: Peer,
     app: Router,
     limits: &Limits,
     stop: Stop,
-) where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
+) {
     let activity = Activity::default();
     let is_multiplexed = protocol == Protocol::Http2;
     let io = TokioIo::new(TimedIo::new(stream, activity.clone(), is_multiplexed, limits));

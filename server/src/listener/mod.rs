@@ -149,13 +149,14 @@ impl Client {
         }
         let peer = Peer { address: self.peer, is_tls: self.tls.is_some() };
         let Some(tls) = self.tls else {
-            return connection::serve(self.stream, Protocol::Http1, peer, app, &self.limits, stop).await;
+            let stream = Box::new(self.stream);
+            return connection::serve(stream, Protocol::Http1, peer, app, &self.limits, stop).await;
         };
         let handshake = timeout(self.limits.header_read_timeout, tls.accept(self.stream));
         match handshake.await {
             Ok(Ok(stream)) => {
                 let protocol = tls::protocol(&stream);
-                connection::serve(stream, protocol, peer, app, &self.limits, stop).await;
+                connection::serve(Box::new(stream), protocol, peer, app, &self.limits, stop).await;
             }
             Ok(Err(error)) => debug!(client.ip = %self.peer.ip(), %error, "TLS handshake failed: {error}"),
             Err(_) => debug!(client.ip = %self.peer.ip(), "TLS handshake took too long"),
