@@ -117,7 +117,9 @@ impl Members {
         self.core
             .write_rights(move |tx| {
                 async move {
-                    member::delete(tx, found.id).await?;
+                    if !member::delete(tx, found.id).await? {
+                        return Err(Error::NotFound(Kind::Member, id.to_string()));
+                    }
                     origin.audit(tx, act, true).await
                 }
                 .boxed()

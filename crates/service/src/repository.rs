@@ -83,7 +83,9 @@ impl Repositories {
             .db
             .write(move |tx| {
                 async move {
-                    repository::delete(tx, found.id).await?;
+                    if !repository::delete(tx, found.id).await? {
+                        return Err(Error::NotFound(Kind::Repository, resource));
+                    }
                     origin
                         .event(tx, "DELETE_REPOSITORY", (project_id, resource.clone()), (None, None))
                         .await?;

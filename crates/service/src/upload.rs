@@ -177,7 +177,13 @@ impl Uploads {
         let held = self.hold(repository, id).await?;
         let (this, digest) = (self.clone(), digest.clone());
         detached(async move {
-            let (held, appended) = this.receive(held, range, body).await?;
+            let (id, before) = (held.id, held.progress.clone());
+            let (held, appended) = match this.receive(held, range, body).await {
+                Err(Error::NotFound(..)) if this.is_in_place(&before, &digest).await? => {
+                    return this.record(id, &digest, before.offset, &target).await;
+                }
+                received => received?,
+            };
             if appended.body_error.is_some() {
                 this.advance(&held, &appended.progress, target.now).await?;
                 return Err(Error::BodyBroken);
@@ -293,6 +299,17 @@ impl Uploads {
             return Err(Error::DigestMismatch { expected: digest.clone(), actual });
         }
         store.commit(&id, digest, size).await.map_err(stored)?;
+        self.record(id, digest, size, target).await
+    }
+
+    /// Whether the bytes of an upload have their final place already: the server went down between that and the rows.
+    async fn is_in_place(&self, progress: &Progress, digest: &Digest) -> Result<bool, Error> {
+        let is_whole = progress.hasher.clone().finalize() == *digest;
+        Ok(is_whole && self.core.store.stat(digest).await.map_err(stored)? == Some(progress.offset))
+    }
+
+    /// Makes the rows of a blob whose bytes have their final place; the upload is over.
+    async fn record(&self, id: UploadId, digest: &Digest, size: u64, target: &Target) -> Result<(), Error> {
         let (id, digest, target, size) = (id.to_string(), digest.to_string(), target.clone(), signed(size)?);
         self.core
             .db

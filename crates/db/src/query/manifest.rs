@@ -165,10 +165,9 @@ pub async fn put(tx: &Tx, repository_id: i64, new: NewManifest, now: i64) -> Res
     Ok(id)
 }
 
-/// Removes a manifest with its references and tags.
-pub async fn delete(tx: &Tx, id: i64) -> Result<(), Error> {
-    manifest::Entity::delete_by_id(id).exec(tx.conn()).await?;
-    Ok(())
+/// Removes a manifest with its references and tags; false when it was gone.
+pub async fn delete(tx: &Tx, id: i64) -> Result<bool, Error> {
+    Ok(manifest::Entity::delete_by_id(id).exec(tx.conn()).await?.rows_affected > 0)
 }
 
 /// The digest of a manifest of the repository that refers to `digest`, if one does.

@@ -109,10 +109,9 @@ pub async fn set_role(tx: &Tx, id: i64, role: i32, now: i64) -> Result<(), Error
     Ok(())
 }
 
-/// Removes a member.
-pub async fn delete(tx: &Tx, id: i64) -> Result<(), Error> {
-    member::Entity::delete_by_id(id).exec(tx.conn()).await?;
-    Ok(())
+/// Removes a member; false when it was gone.
+pub async fn delete(tx: &Tx, id: i64) -> Result<bool, Error> {
+    Ok(member::Entity::delete_by_id(id).exec(tx.conn()).await?.rows_affected > 0)
 }
 
 /// Removes a user from every project.

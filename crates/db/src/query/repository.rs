@@ -79,10 +79,9 @@ pub async fn set_description(tx: &Tx, id: i64, description: &str, now: i64) -> R
     Ok(())
 }
 
-/// Removes a repository with its links, manifests and tags.
-pub async fn delete(tx: &Tx, id: i64) -> Result<(), Error> {
-    repository::Entity::delete_by_id(id).exec(tx.conn()).await?;
-    Ok(())
+/// Removes a repository with its links, manifests and tags; false when it was gone.
+pub async fn delete(tx: &Tx, id: i64) -> Result<bool, Error> {
+    Ok(repository::Entity::delete_by_id(id).exec(tx.conn()).await?.rows_affected > 0)
 }
 
 /// Whether a project has a repository that was pushed to.

@@ -293,7 +293,9 @@ async fn remove(
                     "index {parent} refers to this manifest: delete it first"
                 )));
             }
-            manifest::delete(tx, found.id).await?;
+            if !manifest::delete(tx, found.id).await? {
+                return Err(Error::NotFound(Kind::Manifest, digest.to_string()));
+            }
             ("DELETE_ARTIFACT", "artifact", format!("{}@{digest}", repository.name), None)
         }
     };

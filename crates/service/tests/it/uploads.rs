@@ -315,3 +315,19 @@ async fn part_of_a_blob_is_read_by_its_ends() {
     let parts: Vec<u8> = parts.into_iter().flat_map(|part| part.expect("bytes").to_vec()).collect();
     assert_eq!(parts, b"bcd");
 }
+
+#[tokio::test]
+async fn upload_whose_bytes_are_in_place_ends_when_it_is_ended_again() {
+    let (world, cx) = world().await;
+    let uploads = &world.services.uploads;
+    let id = start(&world.services, &cx).await;
+    uploads.append(&cx, &image(), &id, None, body(b"abc")).await.expect("taken");
+    let whole = digest(b"abc");
+    // as if the server went down after the bytes took their place and before the rows were written
+    let store = storage::open("file:", world.data()).expect("the same store");
+    store.commit(&id.parse().expect("an upload id"), &whole, 3).await.expect("in place");
+    assert_eq!(uploads.offset(&cx, &image(), &id).await.expect("an offset"), 3);
+    uploads.finish(&cx, &image(), &id, (&whole, None), nothing()).await.expect("ended");
+    assert_eq!(pull_blob(&world.services, &cx, NAME, &whole).await.expect("there"), b"abc");
+    assert_error!(uploads.offset(&cx, &image(), &id).await, Error::NotFound(Kind::Upload, _));
+}
