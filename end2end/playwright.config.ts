@@ -29,11 +29,12 @@ export default defineConfig({
   reporter: [["list"], ["json", { outputFile: "../target/test-results/end2end.json" }]],
   projects: [
     { name: "clients", testDir: "tests/clients", timeout: 180_000 },
-    { name: "portal", testDir: "tests/portal", use: chromium },
+    { name: "portal", testDir: "tests/portal", timeout: 120_000, use: chromium },
     {
       name: "portal-no-script",
       testDir: "tests/portal",
       testIgnore: "**/*.hydrate.spec.ts",
+      timeout: 120_000,
       use: { ...chromium, javaScriptEnabled: false },
     },
     // for a person to look at, by `make screenshots`; not a test
