@@ -45,12 +45,20 @@ fn compile(root: &Path) -> Outcome<()> {
 }
 
 /// The script that starts the portal: it fetches the code while the loader is still being read.
+///
+/// A failure is told a second later. A reader who goes on before the code is here ends its loading, which is no
+/// failure: that page is gone by then, and its timer with it.
 fn bootstrap(script: &str, code: &str) -> String {
     format!(
         "const code = fetch(new URL(\"./{code}\", import.meta.url));\n\
+         code.catch(() => {{}});\n\
+         try {{\n\
          const {{ default: init, hydrate }} = await import(\"./{script}\");\n\
          await init({{ module_or_path: code }});\n\
-         hydrate();\n"
+         hydrate();\n\
+         }} catch (error) {{\n\
+         setTimeout(() => {{ throw error; }}, 1000);\n\
+         }}\n"
     )
 }
 
