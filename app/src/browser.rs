@@ -1,11 +1,16 @@
 //! What only a browser can do. Called from effects and event handlers, never while rendering.
 
 #[cfg(not(feature = "ssr"))]
-use crate::preferences::{Preferences, Theme, locale_of_tag};
+use crate::preferences::{Preferences, locale_of_tag};
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, HtmlDocument, HtmlElement, HtmlTextAreaElement};
+use web_sys::{
+    Element, HtmlDocument, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement,
+    KeyboardEvent,
+};
+#[cfg(not(feature = "ssr"))]
+use web_sys::{FormData, HtmlFormElement, SubmitEvent, UrlSearchParams};
 
 const THEME_ATTRIBUTE: &str = "data-theme";
 
@@ -15,15 +20,8 @@ pub fn preferences() -> Preferences {
     let attribute = |name| root().and_then(|root| root.get_attribute(name));
     Preferences {
         locale: attribute("lang").and_then(|tag| locale_of_tag(&tag)).unwrap_or_default(),
-        theme: attribute(THEME_ATTRIBUTE).and_then(|name| name.parse().ok()).unwrap_or(Theme::System),
-    }
-}
-
-/// Names the language of the page.
-pub fn set_language(tag: &str) {
-    if let Some(root) = root() {
-        // an attribute of this name cannot be refused
-        let _ = root.set_attribute("lang", tag);
+        theme: attribute(THEME_ATTRIBUTE).and_then(|name| name.parse().ok()).unwrap_or_default(),
+        client: attribute("data-client").and_then(|name| name.parse().ok()).unwrap_or_default(),
     }
 }
 
@@ -45,6 +43,67 @@ pub fn close_popover(id: &str) {
         // a popover that is closed already stays so
         let _ = popover.hide_popover();
     }
+}
+
+/// What the fields of a form hold, with the button that sent it, as the form itself would send it.
+#[cfg(not(feature = "ssr"))]
+pub fn form_arguments(event: &SubmitEvent) -> Option<String> {
+    let form: HtmlFormElement = event.target()?.dyn_into().ok()?;
+    let fields = FormData::new_with_form(&form).ok()?;
+    let attribute = |name| event.submitter().and_then(|button| button.get_attribute(name));
+    if let (Some(name), Some(value)) = (attribute("name"), attribute("value")) {
+        fields.append_with_str(&name, &value).ok()?;
+    }
+    let arguments = UrlSearchParams::new_with_str_sequence_sequence(&fields).ok()?;
+    Some(arguments.to_string().into())
+}
+
+/// Loads another page of this site, with everything on it made anew.
+#[cfg(not(feature = "ssr"))]
+pub fn leave_for(path: &str) {
+    // an address of this site can be gone to
+    let _ = window().location().assign(path);
+}
+
+/// Loads the page anew.
+#[cfg(not(feature = "ssr"))]
+pub fn reload() {
+    // a page that is open can be loaded
+    let _ = window().location().reload();
+}
+
+/// Whether a key belongs to something that is typed into, or to a dialog that is open.
+pub fn is_typing(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| {
+        let is_in = |selector| target.closest(selector).is_ok_and(|found| found.is_some());
+        is_in("input, textarea, select, [contenteditable], dialog[open]")
+    })
+}
+
+/// Moves the focus to the element with this id, and selects what is in it.
+pub fn focus(id: &str) {
+    let Some(element) = document().get_element_by_id(id) else { return };
+    if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
+        input.select();
+    }
+    if let Ok(element) = element.dyn_into::<HtmlElement>() {
+        // an element that can't have the focus keeps it where it is
+        let _ = element.focus();
+    }
+}
+
+/// Chooses a value of the list with this id.
+pub fn choose(id: &str, value: &str) {
+    let found = document().get_element_by_id(id).and_then(|found| found.dyn_into::<HtmlSelectElement>().ok());
+    if let Some(list) = found {
+        list.set_value(value);
+    }
+}
+
+/// Whether the element with this id has the focus.
+pub fn has_focus(id: &str) -> bool {
+    document().active_element().is_some_and(|element| element.id() == id)
 }
 
 /// Puts `text` on the clipboard and says whether that worked.

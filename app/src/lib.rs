@@ -16,16 +16,23 @@ include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
 
 mod app;
 mod browser;
+mod commands;
 mod components;
 mod context;
 pub mod error;
 mod format;
 mod layout;
+mod link;
+mod listing;
+mod live;
 mod pages;
 pub mod preferences;
+mod remote;
 pub mod server_fns;
 #[cfg(feature = "ssr")]
 pub mod ssr;
+#[cfg(all(test, feature = "ssr"))]
+mod testing;
 pub mod view;
 
 pub use app::App;

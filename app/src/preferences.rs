@@ -1,10 +1,10 @@
-//! What a visitor chose before the page was rendered: the language and the theme.
+//! What a visitor chose before the page was rendered: the language, the theme and the client of commands.
 //!
 //! The server reads them from the request and writes them on `<html>`; the browser reads them back from
 //! there. So both renders start alike, and nothing flashes.
 
 use crate::i18n::Locale;
-use std::str::FromStr;
+use types::preference::{Client, Theme};
 
 /// Every locale of the portal, in the order of the language menu.
 pub const LOCALES: [Locale; 2] = [Locale::en_us, Locale::zh_cn];
@@ -16,6 +16,8 @@ pub struct Preferences {
     pub locale: Locale,
     /// The colours.
     pub theme: Theme,
+    /// The program that commands are shown for.
+    pub client: Client,
 }
 
 impl Preferences {
@@ -32,45 +34,11 @@ impl Preferences {
     }
 }
 
-/// The colours a visitor wants.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Theme {
-    /// Whatever the operating system says.
-    #[default]
-    System,
-    /// Dark text on light surfaces.
-    Light,
-    /// Light text on dark surfaces.
-    Dark,
-}
-
-impl Theme {
-    /// Every theme, in the order of the theme menu.
-    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
-
-    /// The name in the cookie and in the form.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::System => "system",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-
-    /// The value of `data-theme` on `<html>`; none leaves the choice to the system.
-    pub const fn attribute(self) -> Option<&'static str> {
-        match self {
-            Self::System => None,
-            Self::Light | Self::Dark => Some(self.as_str()),
-        }
-    }
-}
-
-impl FromStr for Theme {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|theme| theme.as_str() == text).ok_or(())
+/// The value of `data-theme` on `<html>`; none leaves the choice to the system.
+pub const fn theme_attribute(theme: Theme) -> Option<&'static str> {
+    match theme {
+        Theme::System => None,
+        Theme::Light | Theme::Dark => Some(theme.as_str()),
     }
 }
 
@@ -155,13 +123,5 @@ mod tests {
         }
         assert_eq!(locale_of_tag("zh-cn"), Some(Locale::zh_cn));
         assert_eq!(locale_of_tag("tlh"), None);
-    }
-
-    #[test]
-    fn a_theme_is_read_from_its_own_name_alone() {
-        for theme in Theme::ALL {
-            assert_eq!(theme.as_str().parse(), Ok(theme));
-        }
-        assert_eq!("Dark\"".parse::<Theme>(), Err(()));
     }
 }

@@ -1,5 +1,5 @@
 // The real docker engine, Debian's, in a folder of its own: no network, no shared image store, nothing left behind.
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { attempt, refused, run, type CommandOptions, type Outcome } from "./command.ts";
 import { DOCKER, DOCKERD, need, temporary } from "./paths.ts";
@@ -60,6 +60,19 @@ export class Docker {
 
   login(host: string, who: Credentials): Promise<string> {
     return this.run(["login", host, "--username", who.name, "--password-stdin"], { input: who.password });
+  }
+
+  /** Builds an image of one small layer a file, with the history of its commands, under a name. */
+  async build(reference: string, files: Record<string, Buffer>): Promise<void> {
+    const folder = temporary("build");
+    const steps = Object.entries(files).map(([name, bytes]) => {
+      writeFileSync(join(folder, name), bytes);
+      return `COPY ${name} /${name}`;
+    });
+    const lines = ["FROM scratch", "ENV HARBOUR=open", ...steps, `CMD ["/${Object.keys(files)[0]}"]`, ""];
+    writeFileSync(join(folder, "Dockerfile"), lines.join("\n"));
+    await this.run(["build", "--tag", reference, folder]);
+    rmSync(folder, { recursive: true });
   }
 
   /** Pushes and returns the digest that the client was told. */

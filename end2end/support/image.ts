@@ -7,6 +7,7 @@ import { gzipSync } from "node:zlib";
 export const OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
 export const OCI_INDEX = "application/vnd.oci.image.index.v1+json";
 const OCI_CONFIG = "application/vnd.oci.image.config.v1+json";
+const OCI_EMPTY = "application/vnd.oci.empty.v1+json";
 const OCI_LAYER = "application/vnd.oci.image.layer.v1.tar+gzip";
 const BLOCK = 512;
 
@@ -41,7 +42,7 @@ export function sha256(bytes: Buffer | Uint8Array): string {
   return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 }
 
-function content(mediaType: string, bytes: Buffer): Content {
+export function content(mediaType: string, bytes: Buffer): Content {
   return { mediaType, bytes, digest: sha256(bytes) };
 }
 
@@ -91,24 +92,72 @@ function tarHeader(name: string, size: number): Buffer {
 
 /** An image with layers of its own; the same seed makes the same image. */
 export function image(seed: string, layerSizes: number[] = [4_096], architecture = "amd64"): Image {
+  const steps = layerSizes.map((size, index) => ({ command: `layer ${index}`, size }));
+  return built(seed, { steps, config: { Labels: { seed } } }, architecture);
+}
+
+/** How an image was made, and what it says about itself. */
+export interface Build {
+  /** The commands, each with the bytes that it added; one without made no layer. */
+  steps: { command: string; size?: number }[];
+  /** How it runs: `Env`, `Cmd`, `Labels` … */
+  config?: Record<string, unknown>;
+  author?: string;
+  created?: string;
+  annotations?: Record<string, string>;
+}
+
+/** An image with a history; the same seed and the same build make the same image. */
+export function built(seed: string, build: Build, architecture = "amd64"): Image {
+  const { steps, config: runtime = {}, author, created, annotations } = build;
   const platform = { os: "linux", architecture };
-  const archives = layerSizes.map((size, index) =>
-    tar({ [`layer-${index}`]: noise(`${seed}/${architecture}/${index}`, size) }),
+  const archives = steps.flatMap(({ size }, index) =>
+    size ? [tar({ [`layer-${index}`]: noise(`${seed}/${architecture}/${index}`, size) })] : [],
   );
   const layers = archives.map((archive) => content(OCI_LAYER, gzipSync(archive)));
   const config = json(OCI_CONFIG, {
     ...platform,
-    config: { Labels: { seed } },
+    author,
+    created,
+    config: runtime,
     rootfs: { type: "layers", diff_ids: archives.map(sha256) },
-    history: layers.map((_, index) => ({ created_by: `layer ${index}` })),
+    history: steps.map(({ command, size }) => ({ created, created_by: command, empty_layer: size ? undefined : true })),
   });
   const manifest = json(OCI_MANIFEST, {
     schemaVersion: 2,
     mediaType: OCI_MANIFEST,
     config: descriptor(config),
     layers: layers.map(descriptor),
+    annotations,
   });
   return { manifest, config, layers, platform };
+}
+
+/** Anything else that a registry keeps: one blob under a type of its own, about another artifact if that is named. */
+export interface Parcel {
+  manifest: Content;
+  config: Content;
+  layers: Content[];
+}
+
+export function parcel(of: {
+  artifactType?: string;
+  config?: Content;
+  layer: Content;
+  subject?: Content;
+  annotations?: Record<string, string>;
+}): Parcel {
+  const config = of.config ?? content(OCI_EMPTY, Buffer.from("{}"));
+  const manifest = json(OCI_MANIFEST, {
+    schemaVersion: 2,
+    mediaType: OCI_MANIFEST,
+    artifactType: of.artifactType,
+    config: descriptor(config),
+    layers: [descriptor(of.layer)],
+    subject: of.subject && descriptor(of.subject),
+    annotations: of.annotations,
+  });
+  return { manifest, config, layers: [of.layer] };
 }
 
 /** An index over images of several platforms. */

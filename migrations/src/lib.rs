@@ -16,6 +16,8 @@ mod m20261124_000001_create_identity;
 mod m20261124_000002_create_projects;
 mod m20261124_000003_create_registry;
 mod m20261124_000004_create_journal;
+mod m20261124_000005_create_settings;
+mod m20261124_000006_index_events;
 
 /// Applies every schema step that a database lacks.
 #[derive(Debug)]
@@ -29,6 +31,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000002_create_projects::Migration),
             Box::new(m20261124_000003_create_registry::Migration),
             Box::new(m20261124_000004_create_journal::Migration),
+            Box::new(m20261124_000005_create_settings::Migration),
+            Box::new(m20261124_000006_index_events::Migration),
         ]
     }
 }

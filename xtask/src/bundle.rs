@@ -21,6 +21,9 @@ use std::{
 /// The name of the file that lists all others.
 pub const MANIFEST: &str = "manifest.json";
 
+/// How large the compiled module may be as a browser fetches it, in bytes. Raising it is a change of its own.
+const MODULE_BUDGET_BYTES: u64 = 450 * 1024;
+
 /// Files on their way into one site folder.
 pub struct Bundle {
     folder: PathBuf,
@@ -83,9 +86,22 @@ impl Bundle {
             let plain = size("")?;
             let brotli = size(".br").map_or_else(|_| String::new(), |bytes| format!(", {bytes} with brotli"));
             eprintln!("site: {name} {plain} bytes{brotli}");
+            if name.ends_with(".wasm") {
+                check_budget(name, size(".br")?, MODULE_BUDGET_BYTES)?;
+            }
         }
         Ok(())
     }
+}
+
+/// Errors: when a file is larger than it may be.
+fn check_budget(name: &str, bytes: u64, budget: u64) -> Outcome<()> {
+    if bytes > budget {
+        return Err(
+            format!("{name} has {bytes} bytes with brotli, {} more than its budget", bytes - budget).into()
+        );
+    }
+    Ok(())
 }
 
 /// `berth.css` with its content's hash: `berth.<16 hex digits>.css`.
@@ -157,5 +173,12 @@ mod tests {
         let mut bundle = Bundle::open(folder.path()).unwrap();
         let name = bundle.add("dot.svg", b"x").unwrap();
         assert!(!folder.path().join(format!("{name}.br")).exists());
+    }
+
+    #[test]
+    fn a_module_over_its_budget_stops_the_build() {
+        assert!(check_budget("berth_bg.wasm", 100, 100).is_ok());
+        let refusal = check_budget("berth_bg.wasm", 101, 100).unwrap_err().to_string();
+        assert!(refusal.contains("1 more than its budget"), "{refusal}");
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::{Outcome, bundle::Bundle, toolchain::TARGET, toolchain::Toolchain};
 use std::path::Path;
+use walrus::{FunctionKind, Module};
 use wasm_bindgen_cli_support::Bindgen;
 
 const PROFILE: &str = "wasm-release";
@@ -14,7 +15,7 @@ pub fn add_module(root: &Path, bundle: &mut Bundle) -> Outcome<()> {
     compile(root)?;
     let compiled = root.join(TARGET_DIR).join(TARGET).join(PROFILE).join("frontend.wasm");
     let mut output = Bindgen::new()
-        .input_path(compiled)
+        .input_bytes(STEM, without_dead_code(&compiled)?)
         .out_name(STEM)
         .web(true)?
         .typescript(false)
@@ -30,6 +31,31 @@ pub fn add_module(root: &Path, bundle: &mut Bundle) -> Outcome<()> {
     let script_name = bundle.add("berth.js", output.js().as_bytes())?;
     bundle.add("boot.js", bootstrap(&script_name, &code_name).as_bytes())?;
     Ok(())
+}
+
+/// What a view can do and no page of ours asks for: waking up piece by piece while code for it still arrives. Every view
+/// has it, and the linker keeps it, since each is known by its address only.
+const NEVER_CALLED: &str = "hydrate_async";
+
+/// The compiled module, in which code that is never called is one instruction that stops the program.
+fn without_dead_code(compiled: &Path) -> Outcome<Vec<u8>> {
+    let mut module = Module::from_file(compiled)?;
+    let mut left_out = 0_usize;
+    for function in module.funcs.iter_mut() {
+        let is_dead = function.name.as_deref().is_some_and(|name| name.contains(NEVER_CALLED));
+        if let (true, FunctionKind::Local(body)) = (is_dead, &mut function.kind) {
+            let mut body = body.builder_mut().func_body();
+            body.instrs_mut().clear();
+            body.unreachable();
+            left_out += 1;
+        }
+    }
+    if left_out == 0 {
+        return Err(
+            format!("nothing is called {NEVER_CALLED}: the module has no names, or leptos changed").into()
+        );
+    }
+    Ok(module.emit_wasm())
 }
 
 fn compile(root: &Path) -> Outcome<()> {

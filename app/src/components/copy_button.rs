@@ -3,9 +3,10 @@
 use crate::{
     browser,
     components::icon::{Glyph, Icon},
-    i18n::{t_string, use_i18n},
+    context::locale::use_locale,
+    i18n::td_string,
 };
-use leptos::{either::Either, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
 
 /// How long the button says what became of it.
@@ -27,17 +28,17 @@ pub fn CopyButton(
     #[prop(optional)]
     is_mark: bool,
 ) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let state = RwSignal::new(State::Idle);
     let caption = move || match state.get() {
-        State::Idle => t_string!(i18n, copy.button),
-        State::Copied => t_string!(i18n, copy.done),
-        State::Failed => t_string!(i18n, copy.failed),
+        State::Idle => td_string!(locale, copy.button),
+        State::Copied => td_string!(locale, copy.done),
+        State::Failed => td_string!(locale, copy.failed),
     };
     let label = {
         let text = text.clone();
         move || match state.get() {
-            State::Idle => t_string!(i18n, copy.label, text = text.as_str()),
+            State::Idle => td_string!(locale, copy.label, text = text.as_str()),
             State::Copied | State::Failed => caption().to_owned(),
         }
     };
@@ -57,9 +58,9 @@ pub fn CopyButton(
     };
     let glyph = Signal::derive(move || if state.get() == State::Copied { Glyph::Check } else { Glyph::Copy });
     let face = if is_mark {
-        Either::Left(view! { <Icon glyph=glyph /> })
+        view! { <Icon glyph=glyph /> }.into_any()
     } else {
-        Either::Right(view! { <span>{caption}</span> })
+        view! { <span>{caption}</span> }.into_any()
     };
     view! {
         <button
@@ -76,4 +77,5 @@ pub fn CopyButton(
             {said}
         </span>
     }
+    .into_any()
 }

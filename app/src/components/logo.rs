@@ -1,15 +1,14 @@
 //! The name of the product.
 
-use crate::i18n::{t, use_i18n};
+use crate::{context::locale::use_locale, i18n::td_string, link};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 /// The mark and the name; leads home.
 #[component]
 pub fn Logo() -> impl IntoView {
-    let i18n = use_i18n();
     view! {
-        <A href="/projects" attr:class="c-logo">
+        <A href=link::HOME attr:class="c-logo">
             <svg class="c-logo__mark" viewBox="0 0 32 32" fill="none" aria-hidden="true">
                 <rect x="3" y="5" width="12" height="8" rx="1.6" fill="currentColor" />
                 <rect x="17" y="5" width="12" height="8" rx="1.6" fill="currentColor" opacity=".45" />
@@ -21,7 +20,8 @@ pub fn Logo() -> impl IntoView {
                     stroke-linecap="round"
                 />
             </svg>
-            {t!(i18n, brand.name)}
+            {td_string!(use_locale(), brand.name)}
         </A>
     }
+    .into_any()
 }

@@ -13,7 +13,7 @@ pub fn Menu(
     id: &'static str,
     /// What the button is called.
     #[prop(into)]
-    label: Signal<String>,
+    label: String,
     /// Whether the button is round.
     #[prop(optional)]
     is_round: bool,
@@ -28,8 +28,8 @@ pub fn Menu(
             class="c-button c-button--icon"
             class:c-button--round=is_round
             popovertarget=id
-            aria-label=move || label.get()
-            title=move || label.get()
+            aria-label=label.clone()
+            title=label
         >
             {trigger}
         </button>
@@ -42,7 +42,7 @@ pub fn Menu(
 
 /// One of several choices: a submit button, so that the form around it works before scripting does.
 #[component]
-pub fn MenuChoice<F>(
+pub fn MenuChoice(
     /// The id of the menu it is in.
     menu: &'static str,
     /// The value's name in the form.
@@ -53,15 +53,21 @@ pub fn MenuChoice<F>(
     #[prop(into)]
     is_chosen: Signal<bool>,
     /// What happens at once in the browser.
-    on_choose: F,
+    #[prop(optional, into)]
+    on_choose: Option<Callback<()>>,
+    /// Its mark.
+    #[prop(optional)]
+    glyph: Option<Glyph>,
     /// What it is called.
-    children: Children,
-) -> impl IntoView
-where
-    F: Fn() + 'static,
-{
+    label: &'static str,
+    /// The language it is written in, where that is another one.
+    #[prop(optional)]
+    lang: Option<&'static str>,
+) -> impl IntoView {
     let choose = move |_| {
-        on_choose();
+        if let Some(on_choose) = on_choose {
+            on_choose.run(());
+        }
         browser::close_popover(menu);
     };
     view! {
@@ -73,10 +79,12 @@ where
             aria-pressed=move || is_chosen.get().to_string()
             on:click=choose
         >
-            {children()}
+            {glyph.map(|glyph| view! { <Icon glyph=glyph /> })}
+            <span lang=lang>{label}</span>
             <span class="c-menu__tick">
                 <Icon glyph=Glyph::Check />
             </span>
         </button>
     }
+    .into_any()
 }

@@ -2,12 +2,15 @@
 //! server function; each has a partial of its name in `style/components`.
 
 pub mod avatar;
-pub mod breadcrumb;
+pub mod code_view;
+pub mod commands;
 pub mod copy_button;
 pub mod copy_field;
 pub mod data_table;
+pub mod dialog;
 pub mod form;
 pub mod icon;
+pub mod list_tools;
 pub mod logo;
 pub mod menu;
 pub mod notice;
@@ -16,6 +19,9 @@ pub mod page_title;
 pub mod pager;
 pub mod pill;
 pub mod problem;
+pub mod show;
+pub mod size_bar;
 pub mod skeleton;
 pub mod state_panel;
+pub mod tabs;
 pub mod time_ago;

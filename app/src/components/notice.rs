@@ -10,6 +10,8 @@ pub enum Tone {
     Danger,
     /// Something to know first.
     Warn,
+    /// Something was done.
+    Good,
 }
 
 /// A sentence with a mark; read out at once when it is about a failure.
@@ -23,11 +25,14 @@ pub fn Notice(
     let (class, role) = match tone {
         Tone::Danger => ("c-notice c-notice--danger", "alert"),
         Tone::Warn => ("c-notice c-notice--warn", "note"),
+        Tone::Good => ("c-notice c-notice--good", "status"),
     };
+    let glyph = if tone == Tone::Good { Glyph::Check } else { Glyph::Alert };
     view! {
         <div class=class role=role>
-            <Icon glyph=Glyph::Alert />
+            <Icon glyph=glyph />
             <span>{children()}</span>
         </div>
     }
+    .into_any()
 }

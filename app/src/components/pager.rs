@@ -1,8 +1,10 @@
 //! Going through a list that is longer than one page.
 
 use crate::{
+    context::locale::use_locale,
     format,
-    i18n::{t, t_string, use_i18n},
+    i18n::td_string,
+    listing::{Listing, PAGE_SIZE},
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -11,44 +13,40 @@ use leptos_router::components::A;
 #[component]
 pub fn Pager(
     /// The path of the list, without a query.
+    #[prop(into)]
     path: String,
-    /// This page, from 1.
-    page: u64,
-    /// How many things a full page holds.
-    size: u64,
+    /// What the address asks for.
+    listing: Listing,
     /// How many things there are.
     total: u64,
 ) -> impl IntoView {
-    let place = Place::new(page, size, total)?;
-    let i18n = use_i18n();
-    let link = move |page: u64| format!("{path}?page={page}");
-    let previous = place.previous.map(|page| {
-        view! {
-            <A href=link(page) attr:class="c-button c-button--small" attr:rel="prev">
-                {t!(i18n, pager.previous)}
-            </A>
-        }
-    });
-    let next = place.next.map(|page| {
-        view! {
-            <A href=link(page) attr:class="c-button c-button--small" attr:rel="next">
-                {t!(i18n, pager.next)}
-            </A>
-        }
-    });
-    let position = t!(
-        i18n,
+    let place = Place::new(listing.page, PAGE_SIZE, total)?;
+    let locale = use_locale();
+    let step = |page: Option<u64>, rel: &'static str, label: &'static str| {
+        page.map(|page| {
+            view! {
+                <A href=listing.page_href(&path, page) attr:class="c-button c-button--small" attr:rel=rel>
+                    {label}
+                </A>
+            }
+        })
+    };
+    let previous = step(place.previous, "prev", td_string!(locale, pager.previous));
+    let next = step(place.next, "next", td_string!(locale, pager.next));
+    let position = td_string!(
+        locale,
         pager.position,
         first = format::count(place.first),
         last = format::count(place.last),
         total = format::count(total)
     );
-    Some(view! {
-        <nav class="c-pager" aria-label=move || t_string!(i18n, pager.label)>
+    let pager = view! {
+        <nav class="c-pager" aria-label=td_string!(locale, pager.label)>
             <span>{position}</span>
             <span class="c-pager__links">{previous} {next}</span>
         </nav>
-    })
+    };
+    Some(pager.into_any())
 }
 
 /// Where a page lies in its list.

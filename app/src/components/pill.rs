@@ -7,6 +7,10 @@ use leptos::prelude::*;
 pub enum PillKind {
     /// A state.
     State,
+    /// A state that is as it should be.
+    Good,
+    /// A state to look at.
+    Bad,
     /// A tag of an artifact.
     Tag,
     /// A platform an artifact runs on.
@@ -19,12 +23,15 @@ pub fn Pill(
     /// What kind of word it is.
     kind: PillKind,
     /// The word.
-    children: Children,
+    #[prop(into)]
+    text: String,
 ) -> impl IntoView {
     let class = match kind {
         PillKind::State => "c-pill",
+        PillKind::Good => "c-pill c-pill--good",
+        PillKind::Bad => "c-pill c-pill--bad",
         PillKind::Tag => "c-pill c-pill--tag",
         PillKind::Platform => "c-pill c-pill--platform",
     };
-    view! { <span class=class>{children()}</span> }
+    view! { <span class=class>{text}</span> }.into_any()
 }

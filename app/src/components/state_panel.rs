@@ -13,27 +13,28 @@ pub fn StatePanel(
     is_whole_page: bool,
     /// The heading.
     #[prop(into)]
-    title: Signal<String>,
+    title: String,
     /// The sentence.
     #[prop(into)]
-    text: Signal<String>,
+    text: String,
     /// The way on.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
     let heading = if is_whole_page {
-        view! { <h1>{move || title.get()}</h1> }.into_any()
+        view! { <h1>{title}</h1> }.into_any()
     } else {
-        view! { <h2>{move || title.get()}</h2> }.into_any()
+        view! { <h2>{title}</h2> }.into_any()
     };
+    let actions = children.map(|children| view! { <div class="c-state-panel__actions">{children()}</div> });
     view! {
         <section class="c-state-panel">
             <span class="c-state-panel__icon">
                 <Icon glyph=glyph />
             </span>
             {heading}
-            <p class="c-state-panel__text">{move || text.get()}</p>
-            {children.map(|children| view! { <div class="c-state-panel__actions">{children()}</div> })}
+            <p class="c-state-panel__text">{text}</p>
+            {actions}
         </section>
     }
     .into_any()

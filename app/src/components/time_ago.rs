@@ -1,8 +1,8 @@
 //! A moment, as far away as it is.
 
 use crate::{
+    context::locale::use_locale,
     format::time::{Age, instant, relative},
-    i18n::use_i18n,
 };
 use chrono::{DateTime, SecondsFormat, Utc};
 use leptos::prelude::*;
@@ -17,14 +17,11 @@ pub fn TimeAgo(
     /// When the page's data was read.
     as_of: DateTime<Utc>,
 ) -> impl IntoView {
-    let i18n = use_i18n();
-    let age = Age::between(at, as_of);
+    let locale = use_locale();
     view! {
-        <time
-            datetime=at.to_rfc3339_opts(SecondsFormat::Secs, true)
-            title=move || instant(i18n.get_locale(), at)
-        >
-            {move || relative(i18n.get_locale(), age)}
+        <time datetime=at.to_rfc3339_opts(SecondsFormat::Secs, true) title=instant(locale, at)>
+            {relative(locale, Age::between(at, as_of))}
         </time>
     }
+    .into_any()
 }

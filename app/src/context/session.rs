@@ -1,38 +1,74 @@
-//! Who is signed in, and the two actions that change it.
+//! Who is signed in, and where this registry is: one answer for the life of a document, since signing in and out load
+//! the page anew.
 
 use crate::{
     error::AppError,
-    server_fns::session::{CreateSession, DeleteSession, get_session},
-    view::{SessionView, SignInOutcome},
+    view::{Returned, SessionView},
 };
 use leptos::prelude::*;
+use types::ui_error::UiError;
 
 /// The session of this page.
 #[derive(Clone, Copy)]
-pub struct SessionContext {
-    /// Who is signed in; asked again after signing in or out.
-    pub current: Resource<Result<SessionView, AppError>>,
-    /// Signs in.
-    pub sign_in: ServerAction<CreateSession>,
-    /// Signs out.
-    pub sign_out: ServerAction<DeleteSession>,
+pub struct Session {
+    view: StoredValue<SessionView>,
+    has_ended: RwSignal<bool>,
 }
 
-/// Makes the session known to the whole page.
+/// Makes the session known to the whole page: the server looks it up, the browser reads what the server found.
 pub fn provide_session() {
-    let sign_in = ServerAction::<CreateSession>::new();
-    let sign_out = ServerAction::<DeleteSession>::new();
-    // a refused attempt changes nobody's session
-    let signed_in = Memo::new(move |last: Option<&usize>| {
-        let version = sign_in.version().get();
-        let is_signed_in = sign_in.value().with(|answer| matches!(answer, Some(Ok(SignInOutcome::SignedIn))));
-        if is_signed_in { version } else { last.copied().unwrap_or_default() }
-    });
-    let current = Resource::new(move || (signed_in.get(), sign_out.version().get()), |_| get_session());
-    provide_context(SessionContext { current, sign_in, sign_out });
+    let view = SharedValue::new(present).into_inner();
+    provide_context(Session { view: StoredValue::new(view), has_ended: RwSignal::new(false) });
+}
+
+#[cfg(feature = "ssr")]
+fn present() -> SessionView {
+    crate::ssr::session::view()
+}
+
+#[cfg(not(feature = "ssr"))]
+fn present() -> SessionView {
+    // the server has written it into every page
+    SessionView::default()
 }
 
 /// The session of this page.
-pub fn use_session() -> SessionContext {
+pub fn use_session() -> Session {
     expect_context()
+}
+
+impl Session {
+    /// Who looks at the page, and where this registry is.
+    pub fn view(self) -> SessionView {
+        self.view.get_value()
+    }
+
+    /// Whether somebody was signed in when the page was made.
+    pub fn is_signed_in(self) -> bool {
+        self.view.with_value(|view| view.user.is_some())
+    }
+
+    /// Whether the one who looks administers the system.
+    pub fn is_admin(self) -> bool {
+        self.view.with_value(|view| view.user.as_ref().is_some_and(|user| user.is_admin))
+    }
+
+    /// Why the form that is sent to `path` was refused before the page was awake; told once.
+    pub fn take_returned(self, path: &str) -> Option<AppError> {
+        let is_of_path = |returned: &mut Returned| returned.path == path;
+        let returned = self.view.try_update_value(|view| view.returned.take_if(is_of_path));
+        returned.flatten().map(|returned| returned.error)
+    }
+
+    /// Whether the session ended while the page was open.
+    pub fn has_ended(self) -> RwSignal<bool> {
+        self.has_ended
+    }
+
+    /// Learns from an answer that the session has ended.
+    pub fn note(self, error: &AppError) {
+        if self.is_signed_in() && matches!(error, AppError::Answered(UiError::SignIn)) {
+            self.has_ended.set(true);
+        }
+    }
 }

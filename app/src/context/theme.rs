@@ -1,7 +1,8 @@
 //! The colours of the page.
 
-use crate::{browser, preferences::Theme};
+use crate::{browser, preferences::theme_attribute};
 use leptos::prelude::*;
+use types::preference::Theme;
 
 #[derive(Clone, Copy)]
 struct ThemeContext(RwSignal<Theme>);
@@ -10,7 +11,7 @@ struct ThemeContext(RwSignal<Theme>);
 pub fn provide_theme(initial: Theme) {
     let theme = RwSignal::new(initial);
     provide_context(ThemeContext(theme));
-    Effect::new(move || browser::set_theme(theme.get().attribute()));
+    Effect::new(move || browser::set_theme(theme_attribute(theme.get())));
 }
 
 /// The theme of this page.

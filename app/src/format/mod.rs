@@ -1,6 +1,9 @@
 //! How numbers, sizes and parts of addresses are written. Moments are in [`time`].
 
+pub mod json;
+pub mod problem;
 pub mod time;
+pub mod validation;
 
 use std::fmt::Write as _;
 

@@ -39,10 +39,13 @@ pub fn relative(locale: Locale, age: Age) -> String {
         Age::Minutes(count) => td_string!(locale, time.minutes, count = count).clone(),
         Age::Hours(count) => td_string!(locale, time.hours, count = count).clone(),
         Age::Days(count) => td_string!(locale, time.days, count = count).clone(),
-        Age::Date(at) => {
-            td_string!(locale, time.date, day = at.day(), month = month(locale, at), year = at.year()).clone()
-        }
+        Age::Date(at) => date(locale, at),
     }
+}
+
+/// The day of a moment, in UTC.
+pub fn date(locale: Locale, at: DateTime<Utc>) -> String {
+    td_string!(locale, time.date, day = at.day(), month = month(locale, at), year = at.year()).clone()
 }
 
 /// A moment to the minute, in UTC.

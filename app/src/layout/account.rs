@@ -3,15 +3,18 @@
 use crate::{
     components::{
         avatar::Avatar,
+        form::post_form::PostForm,
         icon::{Glyph, Icon},
         menu::Menu,
     },
-    context::session::use_session,
-    format,
-    i18n::{t, t_string, use_i18n},
+    context::{locale::use_locale, session::use_session},
+    i18n::td_string,
+    link,
+    remote::Submission,
+    server_fns::session::DeleteSession,
     view::SessionUser,
 };
-use leptos::{either::Either, form::ActionForm, prelude::*};
+use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_location};
 
 const ACCOUNT: &str = "account-menu";
@@ -19,20 +22,11 @@ const ACCOUNT: &str = "account-menu";
 /// The account's menu, or the way to sign in.
 #[component]
 pub fn Account() -> impl IntoView {
-    let session = use_session();
-    view! {
-        <div class="l-top-bar__account">
-            <Transition fallback=|| ()>
-                {move || Suspend::new(async move {
-                    match session.current.await.ok().and_then(|session| session.user) {
-                        Some(user) => Either::Left(view! { <AccountMenu user=user /> }),
-                        None => Either::Right(view! { <SignInLink /> }),
-                    }
-                })}
-            </Transition>
-        </div>
-    }
-    .into_any()
+    let corner = match use_session().view().user {
+        Some(user) => view! { <AccountMenu user=user /> }.into_any(),
+        None => view! { <SignInLink /> }.into_any(),
+    };
+    view! { <div class="l-top-bar__account">{corner}</div> }.into_any()
 }
 
 #[component]
@@ -40,22 +34,32 @@ fn AccountMenu(
     /// Who is signed in.
     user: SessionUser,
 ) -> impl IntoView {
-    let i18n = use_i18n();
-    let session = use_session();
-    let name = user.name.clone();
-    let label = Signal::derive(move || t_string!(i18n, shell.account, name = name.as_str()));
+    let locale = use_locale();
+    let sign_out = Submission::of::<DeleteSession>().leaving();
+    let note = user.is_admin.then(|| {
+        view! { <div class="c-menu__note">{td_string!(locale, shell.administrator)}</div> }
+    });
     view! {
-        <Menu id=ACCOUNT label=label is_round=true trigger=view! { <Avatar name=user.name.clone() /> }.into_any()>
+        <Menu
+            id=ACCOUNT
+            label=td_string!(locale, shell.account, name = user.name.as_str())
+            is_round=true
+            trigger=view! { <Avatar name=user.name.clone() /> }.into_any()
+        >
             <div class="c-menu__head">
                 <div class="c-menu__name">{user.name}</div>
-                {user.is_admin.then(|| view! { <div class="c-menu__note">{t!(i18n, shell.administrator)}</div> })}
+                {note}
             </div>
-            <ActionForm action=session.sign_out>
+            <A href=link::ACCOUNT attr:class="c-menu__item">
+                <Icon glyph=Glyph::User />
+                {td_string!(locale, account.title)}
+            </A>
+            <PostForm submission=sign_out class="">
                 <button type="submit" class="c-menu__item">
                     <Icon glyph=Glyph::SignOut />
-                    {t!(i18n, shell.sign_out)}
+                    {td_string!(locale, shell.sign_out)}
                 </button>
-            </ActionForm>
+            </PostForm>
         </Menu>
     }
     .into_any()
@@ -63,12 +67,12 @@ fn AccountMenu(
 
 #[component]
 fn SignInLink() -> impl IntoView {
-    let i18n = use_i18n();
     let location = use_location();
-    let href = move || format!("/sign-in?next={}", format::encode(&location.pathname.get()));
+    let href = move || link::sign_in_for(&location.pathname.get());
     view! {
         <A href=href attr:class="c-button">
-            {t!(i18n, shell.sign_in)}
+            {td_string!(use_locale(), shell.sign_in)}
         </A>
     }
+    .into_any()
 }

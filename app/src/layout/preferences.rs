@@ -1,16 +1,19 @@
-//! Choosing the language and the theme. Each choice is a form: it works before scripting does.
+//! Choosing the language and the theme. Each choice is a form: it works before the page is awake.
 
 use crate::{
     components::{
+        form::post_form::PostForm,
         icon::{Glyph, Icon},
         menu::{Menu, MenuChoice},
     },
-    context::theme::use_theme,
-    i18n::{Locale, t_string, use_i18n},
-    preferences::{LOCALES, Theme, lang_tag, own_name},
+    context::{locale::use_locale, theme::use_theme},
+    i18n::{Locale, td_string},
+    preferences::{LOCALES, lang_tag, own_name},
+    remote::Submission,
     server_fns::preference::{UpdateLocale, UpdateTheme},
 };
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
+use types::preference::Theme;
 
 const LANGUAGE: &str = "language-menu";
 const THEME: &str = "theme-menu";
@@ -22,32 +25,35 @@ pub fn PreferenceMenus() -> impl IntoView {
         <LanguageMenu />
         <ThemeMenu />
     }
+    .into_any()
 }
 
 #[component]
 fn LanguageMenu() -> impl IntoView {
-    let i18n = use_i18n();
-    let update = ServerAction::<UpdateLocale>::new();
-    let choice = move |locale: Locale| {
+    let locale = use_locale();
+    // every text of the page is in one language: another one is another page
+    let update = Submission::of::<UpdateLocale>().leaving();
+    let choice = move |option: Locale| {
         view! {
             <MenuChoice
                 menu=LANGUAGE
                 name="locale"
-                value=lang_tag(locale)
-                is_chosen=Signal::derive(move || i18n.get_locale() == locale)
-                on_choose=move || i18n.set_locale(locale)
-            >
-                <span lang=lang_tag(locale)>{own_name(locale)}</span>
-            </MenuChoice>
+                value=lang_tag(option)
+                is_chosen=Signal::stored(locale == option)
+                label=own_name(option)
+                lang=lang_tag(option)
+            />
         }
     };
     view! {
         <Menu
             id=LANGUAGE
-            label=Signal::derive(move || t_string!(i18n, shell.language).to_owned())
+            label=td_string!(locale, shell.language)
             trigger=view! { <Icon glyph=Glyph::Globe /> }.into_any()
         >
-            <ActionForm action=update>{LOCALES.map(choice).collect_view()}</ActionForm>
+            <PostForm submission=update class="">
+                {LOCALES.map(choice).collect_view()}
+            </PostForm>
         </Menu>
     }
     .into_any()
@@ -55,38 +61,43 @@ fn LanguageMenu() -> impl IntoView {
 
 #[component]
 fn ThemeMenu() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let theme = use_theme();
-    let update = ServerAction::<UpdateTheme>::new();
+    let update = Submission::of::<UpdateTheme>();
     let choice = move |option: Theme| {
-        let text = move || match option {
-            Theme::System => t_string!(i18n, shell.theme_system),
-            Theme::Light => t_string!(i18n, shell.theme_light),
-            Theme::Dark => t_string!(i18n, shell.theme_dark),
-        };
         view! {
             <MenuChoice
                 menu=THEME
                 name="theme"
                 value=option.as_str()
                 is_chosen=Signal::derive(move || theme.get() == option)
-                on_choose=move || theme.set(option)
-            >
-                <Icon glyph=glyph(option) />
-                <span>{text}</span>
-            </MenuChoice>
+                on_choose=Callback::new(move |()| theme.set(option))
+                glyph=glyph(option)
+                label=theme_name(locale, option)
+            />
         }
     };
     view! {
         <Menu
             id=THEME
-            label=Signal::derive(move || t_string!(i18n, shell.theme).to_owned())
+            label=td_string!(locale, shell.theme)
             trigger=view! { <Icon glyph=Signal::derive(move || glyph(theme.get())) /> }.into_any()
         >
-            <ActionForm action=update>{Theme::ALL.map(choice).collect_view()}</ActionForm>
+            <PostForm submission=update class="">
+                {Theme::ALL.map(choice).collect_view()}
+            </PostForm>
         </Menu>
     }
     .into_any()
+}
+
+/// What a theme is called.
+pub fn theme_name(locale: Locale, theme: Theme) -> &'static str {
+    match theme {
+        Theme::System => td_string!(locale, shell.theme_system),
+        Theme::Light => td_string!(locale, shell.theme_light),
+        Theme::Dark => td_string!(locale, shell.theme_dark),
+    }
 }
 
 const fn glyph(theme: Theme) -> Glyph {

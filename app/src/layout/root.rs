@@ -1,31 +1,28 @@
-//! The frame of every page but signing in.
+//! The frame of every page.
 
-use super::{sidebar::Sidebar, top_bar::TopBar};
-use crate::i18n::{t, use_i18n};
+use super::{
+    shortcuts::Shortcuts, sidebar::Sidebar, sign_in_again::SignInAgain, toasts::ToastRegion, top_bar::TopBar,
+};
+use crate::{context::locale::use_locale, i18n::td_string, link};
 use leptos::prelude::*;
-use leptos_router::components::Outlet;
+use leptos_router::hooks::use_location;
 
-/// The frame around a route's page.
-#[component]
-pub fn RootLayout() -> impl IntoView {
-    view! {
-        <Shell>
-            <Outlet />
-        </Shell>
-    }
-}
-
-/// The frame around anything.
+/// The frame around the page; the pages before signing in stand alone.
 #[component]
 pub fn Shell(
     /// The page.
-    children: Children,
+    children: ChildrenFn,
 ) -> impl IntoView {
-    let i18n = use_i18n();
+    let pathname = use_location().pathname;
+    let is_bare = Memo::new(move |_| matches!(pathname.get().as_str(), link::SIGN_IN | link::REGISTER));
+    move || if is_bare.get() { children().into_any() } else { framed(&children) }
+}
+
+fn framed(children: &ChildrenFn) -> AnyView {
     view! {
         <div class="l-root">
             <a class="l-root__skip" href="#content">
-                {t!(i18n, shell.skip)}
+                {td_string!(use_locale(), shell.skip)}
             </a>
             <TopBar />
             <div class="l-root__columns">
@@ -34,6 +31,9 @@ pub fn Shell(
                     {children()}
                 </main>
             </div>
+            <ToastRegion />
+            <Shortcuts />
+            <SignInAgain />
         </div>
     }
     .into_any()

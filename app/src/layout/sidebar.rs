@@ -2,8 +2,9 @@
 
 use crate::{
     components::icon::{Glyph, Icon},
-    format,
-    i18n::{t, t_string, use_i18n},
+    context::{locale::use_locale, session::use_session},
+    i18n::td_string,
+    link,
 };
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_location, location::Url};
@@ -11,38 +12,81 @@ use leptos_router::{components::A, hooks::use_location, location::Url};
 /// The links of the whole portal, and those of the project one is in.
 #[component]
 pub fn Sidebar() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
+    let session = use_session();
     let pathname = use_location().pathname;
     let project = Memo::new(move |_| project_of(&pathname.get()));
-    let section = move || project.get().map(|project| view! { <ProjectSection project=project /> });
+    let section = move || project.get().map(project_section);
+    let administration = session.is_admin().then(|| {
+        let links = vec![
+            (link::USERS.to_owned(), Glyph::Users, td_string!(locale, shell.users), false),
+            (link::HEALTH.to_owned(), Glyph::Pulse, td_string!(locale, shell.health), false),
+        ];
+        group(Some(td_string!(locale, shell.administration).to_owned()), links)
+    });
+    let main = vec![
+        (link::HOME.to_owned(), Glyph::Home, td_string!(locale, shell.home), true),
+        (link::PROJECTS.to_owned(), Glyph::Box, td_string!(locale, shell.projects), true),
+    ];
     view! {
-        <nav class="l-sidebar" aria-label=move || t_string!(i18n, shell.main_navigation)>
-            <A href="/projects" exact=true attr:class="l-sidebar__link">
-                <Icon glyph=Glyph::Box />
-                {t!(i18n, shell.projects)}
-            </A>
+        <nav class="l-sidebar" aria-label=td_string!(locale, shell.main_navigation)>
+            {group(None, main)}
             {section}
+            {administration}
         </nav>
     }
     .into_any()
 }
 
-#[component]
-fn ProjectSection(
-    /// The project one is in.
-    project: String,
-) -> impl IntoView {
-    let i18n = use_i18n();
-    let href = format!("/projects/{}", format::encode(&project));
+fn project_section(project: String) -> AnyView {
+    let locale = use_locale();
+    let mut links = vec![
+        (link::project(&project), Glyph::Layers, td_string!(locale, shell.repositories), false),
+        (link::members(&project), Glyph::Users, td_string!(locale, shell.members), false),
+        (link::activity(&project), Glyph::Activity, td_string!(locale, shell.activity), false),
+        (link::settings(&project), Glyph::Gear, td_string!(locale, shell.settings), false),
+    ];
+    if !use_session().is_signed_in() {
+        // nobody sees members, the log or settings without an account
+        links.truncate(1);
+    }
+    group(Some(project), links)
+}
+
+type Link = (String, Glyph, &'static str, bool);
+
+fn group(heading: Option<String>, links: Vec<Link>) -> AnyView {
+    let pathname = use_location().pathname;
+    let items = links
+        .into_iter()
+        .map(|(href, glyph, text, is_exact)| {
+            let own = href.clone();
+            let is_current = move || is_at(&pathname.get(), &own, is_exact).then_some("page");
+            view! {
+                <li>
+                    <A href=href attr:class="l-sidebar__link" attr:aria-current=is_current>
+                        <Icon glyph=glyph />
+                        <span>{text}</span>
+                    </A>
+                </li>
+            }
+            .into_any()
+        })
+        .collect::<Vec<_>>();
+    let heading = heading.map(|heading| view! { <p class="l-sidebar__heading">{heading}</p> });
     view! {
         <div class="l-sidebar__section">
-            <p class="l-sidebar__heading">{project}</p>
-            <A href=href attr:class="l-sidebar__link">
-                <Icon glyph=Glyph::Layers />
-                {t!(i18n, shell.repositories)}
-            </A>
+            {heading}
+            <ul class="l-sidebar__links">{items}</ul>
         </div>
     }
+    .into_any()
+}
+
+/// Whether the page at `path` belongs to the link to `href`: a repository belongs to its project's repositories.
+fn is_at(path: &str, href: &str, is_exact: bool) -> bool {
+    let Some(rest) = path.strip_prefix(href) else { return false };
+    rest.is_empty() || (!is_exact && (rest.starts_with("/repositories/") || !href.starts_with("/projects/")))
 }
 
 /// The project whose pages `path` belongs to.
@@ -60,7 +104,7 @@ mod tests {
     fn pages_below_a_project_belong_to_it() {
         for (path, project) in [
             ("/projects/library", Some("library")),
-            ("/projects/library/team/web", Some("library")),
+            ("/projects/library/repositories/team/web", Some("library")),
             ("/projects", None),
             ("/projects/", None),
             ("/sign-in", None),
@@ -69,5 +113,17 @@ mod tests {
         ] {
             assert_eq!(project_of(path).as_deref(), project, "{path}");
         }
+    }
+
+    #[test]
+    fn one_link_is_current() {
+        let at = |path, href| is_at(path, href, false);
+        assert!(at("/projects/library", "/projects/library"));
+        assert!(at("/projects/library/repositories/team/web", "/projects/library"));
+        assert!(!at("/projects/library/members", "/projects/library"));
+        assert!(at("/projects/library/members", "/projects/library/members"));
+        assert!(at("/administration/users", "/administration/users"));
+        assert!(!is_at("/projects/library", "/projects", true));
+        assert!(is_at("/", "/", true) && !is_at("/projects", "/", true));
     }
 }

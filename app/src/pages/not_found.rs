@@ -2,7 +2,9 @@
 
 use crate::{
     components::{icon::Glyph, page_title::PageTitle, state_panel::StatePanel},
-    i18n::{t, t_string, use_i18n},
+    context::locale::use_locale,
+    i18n::td_string,
+    link,
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -13,18 +15,17 @@ pub fn NotFoundPage() -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::ssr::answer_not_found();
 
-    let i18n = use_i18n();
-    let title = Signal::derive(move || t_string!(i18n, state.not_found_title).to_owned());
+    let locale = use_locale();
     view! {
-        <PageTitle text=title />
+        <PageTitle text=td_string!(locale, state.not_found_title) />
         <StatePanel
             glyph=Glyph::Question
             is_whole_page=true
-            title=title
-            text=Signal::derive(move || t_string!(i18n, state.page_missing_text).to_owned())
+            title=td_string!(locale, state.not_found_title)
+            text=td_string!(locale, state.page_missing_text)
         >
-            <A href="/projects" attr:class="c-button">
-                {t!(i18n, state.to_projects)}
+            <A href=link::HOME attr:class="c-button">
+                {td_string!(locale, state.to_home)}
             </A>
         </StatePanel>
     }

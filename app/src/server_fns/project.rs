@@ -2,25 +2,61 @@
 
 use crate::{
     error::AppError,
-    view::{ProjectContent, ProjectList},
+    listing::Listing,
+    view::{ProjectHead, ProjectList, ProjectSettings},
 };
 use leptos::prelude::*;
 
-/// Lists one page of the projects the caller can see.
+/// Lists one page of the projects the caller can see; `filter` is `mine`, `public`, `private` or a role.
 #[server(prefix = "/ui-fn", endpoint = "project/list")]
-pub async fn list_projects(page: u64) -> Result<ProjectList, AppError> {
+pub async fn list_projects(listing: Listing) -> Result<ProjectList, AppError> {
     let (cx, services) = crate::ssr::context()?;
-    let query = crate::ssr::listing(page, "name");
-    let projects = services.projects.list(&cx, &query, service::project::ProjectFilter::default()).await?;
-    Ok(ProjectList { as_of: cx.now, projects })
+    let query = crate::ssr::list_query(&listing, "name", "name");
+    let filter = crate::ssr::project_filter(&listing.filter);
+    let projects = services.projects.list(&cx, &query, filter).await?;
+    Ok(ProjectList { as_of: cx.now, projects: projects.map(Into::into) })
 }
 
-/// Gets a project with one page of its repositories, the last changed first.
+/// Gets a project, with what the caller may do in it.
 #[server(prefix = "/ui-fn", endpoint = "project/get")]
-pub async fn get_project(project: String, page: u64) -> Result<ProjectContent, AppError> {
+pub async fn get_project(project: String) -> Result<ProjectHead, AppError> {
     let (cx, services) = crate::ssr::context()?;
-    let query = crate::ssr::listing(page, "-update_time");
-    let repositories = services.repositories.list(&cx, &project, &query).await?;
-    let project = services.projects.get(&cx, &service::project::ProjectRef::Name(project)).await?;
-    Ok(ProjectContent { as_of: cx.now, project, repositories })
+    crate::ssr::project_head(&cx, &services, project).await
+}
+
+/// Gets a project with what the caller may do in it.
+#[server(prefix = "/ui-fn", endpoint = "project/get_settings")]
+pub async fn get_settings(project: String) -> Result<ProjectSettings, AppError> {
+    let (cx, services) = crate::ssr::context()?;
+    let head = crate::ssr::project_head(&cx, &services, project).await?;
+    Ok(ProjectSettings { as_of: cx.now, head })
+}
+
+/// Makes a project, goes to it, and answers its name.
+#[server(prefix = "/ui-fn", endpoint = "project/create")]
+pub async fn create_project(name: String, is_public: bool) -> Result<String, AppError> {
+    let (cx, services) = crate::ssr::context()?;
+    let new = crate::ssr::project_request(Some(name.clone()), is_public);
+    services.projects.create(&cx, new).await?;
+    leptos_axum::redirect(&crate::link::project(&name));
+    Ok(name)
+}
+
+/// Makes a project public or private, and answers which.
+#[server(prefix = "/ui-fn", endpoint = "project/update")]
+pub async fn update_project(project: String, is_public: bool) -> Result<bool, AppError> {
+    let (cx, services) = crate::ssr::context()?;
+    let new = crate::ssr::project_request(None, is_public);
+    services.projects.update(&cx, &crate::ssr::named(project), new).await?;
+    crate::ssr::stay();
+    Ok(is_public)
+}
+
+/// Removes a project without repositories, goes to the list of projects, and answers its name.
+#[server(prefix = "/ui-fn", endpoint = "project/delete")]
+pub async fn delete_project(project: String) -> Result<String, AppError> {
+    let (cx, services) = crate::ssr::context()?;
+    services.projects.delete(&cx, &crate::ssr::named(project.clone())).await?;
+    leptos_axum::redirect(crate::link::PROJECTS);
+    Ok(project)
 }

@@ -1,16 +1,7 @@
 //! Signing in and out.
 
-use crate::{
-    error::AppError,
-    view::{SessionView, SignInOutcome},
-};
+use crate::{error::AppError, view::SignInOutcome};
 use leptos::prelude::*;
-
-/// Says who is signed in and where this registry is.
-#[server(prefix = "/ui-fn", endpoint = "session/get")]
-pub async fn get_session() -> Result<SessionView, AppError> {
-    crate::ssr::session::view()
-}
 
 /// Signs in and goes to `next`, a path of this site.
 #[server(prefix = "/ui-fn", endpoint = "session/create")]

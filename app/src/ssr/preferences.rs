@@ -1,9 +1,9 @@
-//! The preferences of a request: from its cookies, then from its headers.
+//! The preferences of a request: from its account, then from its cookies, then from its headers.
 
-use super::{PageInfo, answer_with};
+use super::{PageInfo, answer_with, context};
 use crate::{
     error::AppError,
-    preferences::{Preferences, Theme, lang_tag, locale_of_header, locale_of_tag},
+    preferences::{Preferences, lang_tag, locale_of_header, locale_of_tag},
 };
 use http::{
     HeaderMap, HeaderValue, StatusCode,
@@ -12,43 +12,82 @@ use http::{
 };
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use types::ui_error::UiError;
+use service::{Caller, OpCtx};
+use types::{
+    preference::{Client, Theme, UserPreferences},
+    ui_error::UiError,
+};
 
 const LOCALE_COOKIE: &str = "berth_locale";
 const THEME_COOKIE: &str = "berth_theme";
+const CLIENT_COOKIE: &str = "berth_client";
 const YEAR_SECS: u32 = 365 * 24 * 60 * 60;
 
-/// The preferences this request comes with.
+/// The preferences this request comes with: the account's, else those of the browser.
 pub fn from_request() -> Preferences {
-    use_context::<Parts>().map(|parts| from_headers(&parts.headers)).unwrap_or_default()
+    let Some(parts) = use_context::<Parts>() else { return Preferences::default() };
+    let chosen = parts.extensions.get::<OpCtx>().map(account).unwrap_or_default();
+    let own = from_headers(&parts.headers);
+    Preferences {
+        locale: chosen.locale.as_deref().and_then(locale_of_tag).unwrap_or(own.locale),
+        theme: chosen.theme.unwrap_or(own.theme),
+        client: chosen.client.unwrap_or(own.client),
+    }
+}
+
+fn account(cx: &OpCtx) -> UserPreferences {
+    match &cx.caller {
+        Caller::User(user) => user.preferences.clone(),
+        Caller::Anonymous => UserPreferences::default(),
+    }
 }
 
 /// Remembers a language, by its tag.
 ///
-/// Errors: `Invalid` for a language the portal does not have.
-pub fn remember_locale(tag: &str) -> Result<(), AppError> {
+/// Errors: `Invalid` for a language the portal does not have; those of the account's service.
+pub async fn remember_locale(tag: &str) -> Result<(), AppError> {
     let locale = locale_of_tag(tag).ok_or_else(|| unknown("locale"))?;
     remember(LOCALE_COOKIE, lang_tag(locale));
-    Ok(())
+    keep(UserPreferences { locale: Some(lang_tag(locale).to_owned()), ..UserPreferences::default() }).await
 }
 
 /// Remembers a theme, by its name.
 ///
-/// Errors: `Invalid` for a theme the portal does not have.
-pub fn remember_theme(name: &str) -> Result<(), AppError> {
-    let theme: Theme = name.parse().map_err(|()| unknown("theme"))?;
+/// Errors: `Invalid` for a theme the portal does not have; those of the account's service.
+pub async fn remember_theme(name: &str) -> Result<(), AppError> {
+    let theme: Theme = name.parse().map_err(|_| unknown("theme"))?;
     remember(THEME_COOKIE, theme.as_str());
+    keep(UserPreferences { theme: Some(theme), ..UserPreferences::default() }).await
+}
+
+/// Remembers the program that commands are shown for, by its name.
+///
+/// Errors: `Invalid` for a program the portal has no commands for; those of the account's service.
+pub async fn remember_client(name: &str) -> Result<(), AppError> {
+    let client: Client = name.parse().map_err(|_| unknown("client"))?;
+    remember(CLIENT_COOKIE, client.as_str());
+    keep(UserPreferences { client: Some(client), ..UserPreferences::default() }).await
+}
+
+/// Keeps a choice with the account, so that it holds in every browser; a visitor without one has the cookie.
+async fn keep(chosen: UserPreferences) -> Result<(), AppError> {
+    let (cx, services) = context()?;
+    if cx.user_id().is_some() {
+        services.users.update_preferences(&cx, chosen).await?;
+    }
     Ok(())
 }
 
 fn from_headers(headers: &HeaderMap) -> Preferences {
     let language = headers.get(ACCEPT_LANGUAGE).and_then(|header| header.to_str().ok());
+    let of_cookie = |name| cookie(headers, name);
     Preferences {
-        locale: cookie(headers, LOCALE_COOKIE)
+        locale: of_cookie(LOCALE_COOKIE)
             .and_then(locale_of_tag)
             .or_else(|| language.and_then(locale_of_header))
             .unwrap_or_default(),
-        theme: cookie(headers, THEME_COOKIE).and_then(|name| name.parse().ok()).unwrap_or_default(),
+        theme: of_cookie(THEME_COOKIE).and_then(|name| name.parse().ok()).unwrap_or_default(),
+        client: of_cookie(CLIENT_COOKIE).and_then(|name| name.parse().ok()).unwrap_or_default(),
     }
 }
 
@@ -94,7 +133,7 @@ mod tests {
     #[test]
     fn an_odd_cookie_is_no_preference() {
         let odd = preferences("berth_locale=\"><script>; berth_theme=purple; =; ;", "zh");
-        assert_eq!(odd, Preferences { locale: Locale::zh_cn, theme: Theme::System });
+        assert_eq!(odd, Preferences { locale: Locale::zh_cn, ..Preferences::default() });
         assert_eq!(preferences("berth_theme=dark", "").theme, Theme::Dark);
     }
 }

@@ -4,12 +4,13 @@ use super::{PageInfo, context};
 use crate::{
     error::AppError,
     pages::sign_in::address_after,
-    view::{SessionUser, SessionView, SignInOutcome},
+    view::{Returned, SessionUser, SessionView, SignInOutcome},
 };
-use http::{header::ACCEPT, request::Parts};
-use leptos::prelude::use_context;
+use http::{Method, header::ACCEPT, request::Parts};
+use leptos::{prelude::use_context, server_fn::error::ServerFnUrlError};
 use serde::{Deserialize, Serialize};
 use service::{Caller, Denial, Error};
+use std::collections::BTreeMap;
 use tower_sessions::Session;
 use types::{secret::Secret, ui_error::UiError};
 
@@ -27,17 +28,34 @@ pub struct SessionIdentity {
     pub credential_version: i32,
 }
 
-/// Who is signed in and where this registry is.
-///
-/// Errors: `Unavailable` outside of a request that the server prepared.
-pub fn view() -> Result<SessionView, AppError> {
-    let (cx, _) = context()?;
-    let info = use_context::<PageInfo>().ok_or(UiError::Unavailable)?;
+/// Who is signed in and where this registry is; nobody and nowhere outside of a request that the server prepared.
+pub fn view() -> SessionView {
+    let (Ok((cx, _)), Some(info)) = (context(), use_context::<PageInfo>()) else {
+        return SessionView::default();
+    };
     let user = match cx.caller {
         Caller::Anonymous => None,
-        Caller::User(user) => Some(SessionUser { name: user.name.to_string(), is_admin: user.is_admin }),
+        Caller::User(user) => {
+            Some(SessionUser { id: user.id, name: user.name.to_string(), is_admin: user.is_admin })
+        }
     };
-    Ok(SessionView { user, registry: info.into() })
+    SessionView {
+        user,
+        self_registration: info.self_registration,
+        registry: info.into(),
+        returned: returned(),
+    }
+}
+
+/// What the address of a page says about a form that was sent from it. Source: leptos's `ServerFnUrlError`.
+fn returned() -> Option<Returned> {
+    returned_in(use_context::<Parts>()?.uri.query()?)
+}
+
+fn returned_in(query: &str) -> Option<Returned> {
+    let mut query: BTreeMap<String, String> = serde_qs::from_str(query).ok()?;
+    let error = ServerFnUrlError::<AppError>::decode_err(&query.remove("__err")?);
+    Some(Returned { path: query.remove("__path")?, error })
 }
 
 /// Checks a name and a password, and begins a session under a fresh id when they are right.
@@ -80,9 +98,11 @@ pub fn go_on(outcome: &SignInOutcome, next: &str) {
 }
 
 /// Whether a form was sent without scripting: the browser then wants a page for an answer.
-fn is_plain_form() -> bool {
-    let accept = use_context::<Parts>().and_then(|parts| parts.headers.get(ACCEPT).cloned());
-    accept.is_some_and(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/html")))
+pub(super) fn is_plain_form() -> bool {
+    use_context::<Parts>().is_some_and(|parts| {
+        let accept = parts.headers.get(ACCEPT).and_then(|accept| accept.to_str().ok());
+        parts.method == Method::POST && accept.is_some_and(|accept| accept.contains("text/html"))
+    })
 }
 
 async fn session() -> Result<Session, AppError> {
@@ -93,4 +113,27 @@ fn unavailable(cause: impl std::fmt::Display) -> AppError {
     tracing::error!(error = %cause, "The session could not be used: {cause}");
     super::answer_with(http::StatusCode::SERVICE_UNAVAILABLE);
     UiError::Unavailable.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_form_is_known_by_the_address_it_came_back_to() {
+        let refused = ServerFnUrlError::new("/ui-fn/user/update_current", AppError::from(UiError::Conflict));
+        let address = refused.to_url("https://berth.test/account?tab=x").unwrap();
+        let returned = returned_in(address.query().unwrap()).unwrap();
+        assert_eq!(returned.path, "/ui-fn/user/update_current");
+        assert_eq!(returned.error, UiError::Conflict.into());
+    }
+
+    #[test]
+    fn an_odd_address_tells_of_no_form() {
+        for query in ["", "q=web&page=2", "__err=x", "__path=/ui-fn/user/create", "a[=1&&=", "filter[a]=1"] {
+            assert_eq!(returned_in(query), None, "{query}");
+        }
+        let unreadable = returned_in("__err=%3Cb%3E&__path=/x").unwrap();
+        assert_eq!(unreadable.error, AppError::Unreachable);
+    }
 }

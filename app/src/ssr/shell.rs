@@ -2,7 +2,7 @@
 
 use crate::{
     App,
-    preferences::{Preferences, lang_tag},
+    preferences::{Preferences, lang_tag, theme_attribute},
 };
 use http::{
     HeaderValue,
@@ -48,7 +48,7 @@ pub fn shell(assets: &Assets) -> AnyView {
     let url = |name: &str| format!("{ASSET_PREFIX}{name}");
     view! {
         <!DOCTYPE html>
-        <html lang=lang_tag(preferences.locale) data-theme=preferences.theme.attribute()>
+        <html lang=lang_tag(preferences.locale) data-theme=theme_attribute(preferences.theme) data-client=preferences.client.as_str()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -6,9 +6,13 @@
 //!  write ─┘                 └ savepoint · job 3 · release ┘
 //! ```
 //! A job sees the writes of the jobs before it in its batch; a job that fails undoes only itself. Nobody is answered
-//! before the batch is committed, so an answer means durable. A job must do nothing but queries: no storage, no network.
+//! before the batch is committed, so an answer means durable; hooks ([`Tx::after_commit`]) run in between. A job must do nothing but queries: no storage, no network.
 
-use std::{fmt, panic::AssertUnwindSafe};
+use std::{
+    fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Mutex, PoisonError},
+};
 
 use futures::{FutureExt, future::BoxFuture};
 use sea_orm::{
@@ -19,13 +23,39 @@ use tokio::sync::{mpsc, oneshot};
 use crate::{Db, Error, Source};
 
 /// The running write transaction, handed to a job.
-#[derive(Debug)]
-pub struct Tx(DatabaseTransaction);
+pub struct Tx {
+    transaction: DatabaseTransaction,
+    hooks: Mutex<Vec<Hook>>,
+}
+
+type Hook = Box<dyn FnOnce() + Send>;
+
+impl fmt::Debug for Tx {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Tx").field(&self.transaction).finish()
+    }
+}
 
 impl Source for Tx {
     type Conn = DatabaseTransaction;
     fn conn(&self) -> &DatabaseTransaction {
-        &self.0
+        &self.transaction
+    }
+}
+
+impl Tx {
+    fn new(transaction: DatabaseTransaction) -> Self {
+        Self { transaction, hooks: Mutex::new(Vec::new()) }
+    }
+
+    /// Runs `hook` once what this job writes is committed and before its caller is answered; never when it is undone.
+    /// Every write waits for it, so it must be short and not wait itself.
+    pub fn after_commit(&self, hook: impl FnOnce() + Send + 'static) {
+        self.hooks.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(hook));
+    }
+
+    fn take_hooks(&self) -> Vec<Hook> {
+        std::mem::take(&mut self.hooks.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -39,6 +69,23 @@ type Settle = Box<dyn FnOnce(Result<(), Error>) + Send>;
 struct Done {
     is_kept: bool,
     settle: Settle,
+}
+
+/// What is left to do for a job when its batch is committed.
+struct Outcome {
+    hooks: Vec<Hook>,
+    settle: Settle,
+}
+
+impl Outcome {
+    fn committed(self) {
+        for hook in self.hooks {
+            if catch_unwind(AssertUnwindSafe(hook)).is_err() {
+                tracing::error!("A hook after a commit panicked; the write itself is done");
+            }
+        }
+        (self.settle)(Ok(()));
+    }
 }
 
 #[derive(Clone)]
@@ -146,15 +193,15 @@ async fn commit_together(connection: &DatabaseConnection, jobs: Vec<Job>) {
         }
     };
     match committed {
-        Ok(()) => settles.into_iter().for_each(|settle| settle(Ok(()))),
+        Ok(()) => settles.into_iter().for_each(Outcome::committed),
         Err(error) => {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
                 "Could not commit {} writes",
                 settles.len()
             );
-            for settle in settles {
-                settle(Err(unavailable(&error)));
+            for outcome in settles {
+                (outcome.settle)(Err(unavailable(&error)));
             }
         }
     }
@@ -186,33 +233,34 @@ async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTransaction, s
 async fn run_jobs(
     transaction: DatabaseTransaction,
     jobs: Vec<Job>,
-    settles: &mut Vec<Settle>,
+    settles: &mut Vec<Outcome>,
 ) -> Result<(), sea_orm::DbErr> {
     if jobs.len() == 1 {
-        let tx = Tx(transaction);
+        let tx = Tx::new(transaction);
         let mut is_kept = false;
         for job in jobs {
             is_kept = run_job(job, &tx, settles).await;
         }
-        return if is_kept { tx.0.commit().await } else { tx.0.rollback().await };
+        return if is_kept { tx.transaction.commit().await } else { tx.transaction.rollback().await };
     }
     for job in jobs {
-        let savepoint = Tx(transaction.begin().await?);
+        let savepoint = Tx::new(transaction.begin().await?);
         if run_job(job, &savepoint, settles).await {
-            savepoint.0.commit().await?;
+            savepoint.transaction.commit().await?;
         } else {
-            savepoint.0.rollback().await?;
+            savepoint.transaction.rollback().await?;
         }
     }
     transaction.commit().await
 }
 
 /// Runs one job; a panic in it counts as a failure and its caller reads `Lost`.
-async fn run_job(job: Job, tx: &Tx, settles: &mut Vec<Settle>) -> bool {
+async fn run_job(job: Job, tx: &Tx, settles: &mut Vec<Outcome>) -> bool {
     let Ok(done) = AssertUnwindSafe(async { job(Ok(tx)).await }).catch_unwind().await else {
         tracing::error!("A write job panicked; its writes were undone");
         return false;
     };
-    settles.push(done.settle);
+    let hooks = if done.is_kept { tx.take_hooks() } else { Vec::new() };
+    settles.push(Outcome { hooks, settle: done.settle });
     done.is_kept
 }

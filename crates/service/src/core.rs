@@ -15,9 +15,9 @@ use db::{
 use futures::future::BoxFuture;
 use moka::sync::Cache;
 use storage::BlobStore;
-use types::name::MAX_NAME_BYTES;
+use types::{name::MAX_NAME_BYTES, view::SystemSettings};
 
-use crate::{Error, Options, authn::hash::Passwords, pulls::Pulls};
+use crate::{Error, Options, authn::hash::Passwords, feed::Changes, pulls::Pulls, setting};
 
 /// How long another process' change (`berth admin …`) may stay unseen. Changes of this process are seen at once.
 const FRESH: Duration = Duration::from_secs(5);
@@ -29,17 +29,20 @@ pub(crate) struct Core {
     pub(crate) store: Arc<dyn BlobStore>,
     pub(crate) options: Options,
     pub(crate) pulls: Pulls,
+    pub(crate) changes: Changes,
     pub(crate) passwords: Passwords,
     epoch: AtomicU64,
     users: Cache<(u64, i64), Option<Arc<user::User>>>,
     logins: Cache<(u64, String), Option<Arc<user::User>>>,
     standings: Cache<(u64, i64, String), Option<Arc<project::WithRole>>>,
+    settings: Cache<u64, SystemSettings>,
 }
 
 impl Core {
     pub(crate) fn new(db: Db, store: Arc<dyn BlobStore>, options: Options) -> Self {
         Self {
             pulls: Pulls::default(),
+            changes: Changes::default(),
             passwords: Passwords::new(options.auth),
             db,
             store,
@@ -48,10 +51,11 @@ impl Core {
             users: cache(),
             logins: cache(),
             standings: cache(),
+            settings: cache(),
         }
     }
 
-    /// Runs a write as [`Db::write`] does, for a change of users, members or projects: cached rights are forgotten after
+    /// Runs a write as [`Db::write`] does, for a change of users, members, projects or settings: cached rights are forgotten after
     /// it is committed and before it is answered, even when nobody waits for the answer any more.
     pub(crate) async fn write_rights<T, F>(self: &Arc<Self>, job: F) -> Result<T, Error>
     where
@@ -81,6 +85,17 @@ impl Core {
         }
         let found = user::find(&self.db, id).await?.map(Arc::new);
         self.users.insert(key, found.clone());
+        Ok(found)
+    }
+
+    /// The settings of the system.
+    pub(crate) async fn settings(&self) -> Result<SystemSettings, Error> {
+        let epoch = self.epoch.load(Ordering::SeqCst);
+        if let Some(found) = self.settings.get(&epoch) {
+            return Ok(found);
+        }
+        let found = setting::read(&self.db).await?;
+        self.settings.insert(epoch, found);
         Ok(found)
     }
 

@@ -4,8 +4,9 @@ use db::{
     Tx,
     query::journal::{self, NewAuditLog, NewEvent},
 };
+use types::view::Change;
 
-use crate::{Error, OpCtx};
+use crate::{Error, OpCtx, feed::Changes};
 
 /// What is told of a change.
 #[derive(Clone, Debug)]
@@ -59,10 +60,11 @@ impl Origin {
         Ok(journal::audit(tx, row).await?)
     }
 
-    /// Writes an event of an artifact.
+    /// Writes an event of an artifact, and tells it to `changes` once it is committed.
     pub(crate) async fn event(
         &self,
         tx: &Tx,
+        changes: &Changes,
         kind: &'static str,
         (project_id, repository): (i64, String),
         (digest, tag): (Option<String>, Option<String>),
@@ -72,11 +74,16 @@ impl Origin {
             kind,
             actor: self.actor.clone(),
             project_id,
-            repository,
-            digest,
-            tag,
+            repository: repository.clone(),
+            digest: digest.clone(),
+            tag: tag.clone(),
             request_id: self.request_id.clone(),
         };
-        Ok(journal::event(tx, row).await?)
+        journal::event(tx, row).await?;
+        let project = repository.split('/').next().unwrap_or_default().to_owned();
+        let change = Change { kind: kind.to_owned(), project, repository, digest, tag };
+        let changes = changes.clone();
+        tx.after_commit(move || changes.tell(change));
+        Ok(())
     }
 }

@@ -5,12 +5,16 @@
 #![forbid(unsafe_code)]
 
 pub mod artifact;
+pub mod audit;
 pub mod authn;
 mod authz;
 pub mod blob;
 mod core;
 mod error;
+pub mod feed;
 mod first_start;
+pub mod health;
+pub mod home;
 mod journal;
 mod keys;
 pub mod member;
@@ -21,6 +25,7 @@ mod pulls;
 pub mod repository;
 mod services;
 pub mod session;
+pub mod setting;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod token;

@@ -41,6 +41,10 @@ pub struct ProjectFilter {
     pub is_public: Option<bool>,
     /// Those that this user owns.
     pub owner: Option<String>,
+    /// Those that the caller is a member of.
+    pub is_member: bool,
+    /// Those that the caller has this role in.
+    pub role: Option<Role>,
 }
 
 /// Projects.
@@ -51,6 +55,8 @@ pub struct Projects {
 
 impl Projects {
     /// Projects that the caller sees: the public ones, and those they are a member of.
+    ///
+    /// `q` knows `name`, `sort` knows `name`, `project_id`, `creation_time`, `update_time` and `repo_count`.
     pub async fn list(
         &self,
         cx: &OpCtx,
@@ -60,11 +66,17 @@ impl Projects {
         let owner_id = match &filter.owner {
             Some(owner) => match user::find_by_name(&self.core.db, owner).await? {
                 Some(owner) => Some(owner.id),
-                None => return Ok(Listed { items: Vec::new(), total: 0 }),
+                None => return Ok(Listed::default()),
             },
             None => None,
         };
-        let narrow = Narrow { name: filter.name, is_public: filter.is_public, owner_id };
+        let member = if filter.is_member || filter.role.is_some() {
+            let Some(user) = cx.user_id() else { return Ok(Listed::default()) };
+            Some((user, filter.role.map(Role::id)))
+        } else {
+            None
+        };
+        let narrow = Narrow { name: filter.name, is_public: filter.is_public, owner_id, member };
         let rows = project::list(&self.core.db, Core::visible(cx), &narrow, query).await?;
         self.show(cx, rows).await
     }
@@ -190,7 +202,7 @@ impl Projects {
         Ok(())
     }
 
-    async fn show(
+    pub(crate) async fn show(
         &self,
         cx: &OpCtx,
         rows: Listed<project::Project>,

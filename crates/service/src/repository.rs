@@ -79,6 +79,7 @@ impl Repositories {
         let standing = self.core.require(cx, name.project(), Resource::Repository, Action::Delete).await?;
         let found = self.find(name).await?;
         let (origin, resource, project_id) = (Origin::from(cx), name.to_string(), standing.project.id);
+        let changes = self.core.changes.clone();
         self.core
             .db
             .write(move |tx| {
@@ -86,9 +87,8 @@ impl Repositories {
                     if !repository::delete(tx, found.id).await? {
                         return Err(Error::NotFound(Kind::Repository, resource));
                     }
-                    origin
-                        .event(tx, "DELETE_REPOSITORY", (project_id, resource.clone()), (None, None))
-                        .await?;
+                    let place = (project_id, resource.clone());
+                    origin.event(tx, &changes, "DELETE_REPOSITORY", place, (None, None)).await?;
                     let act = Act {
                         operation: "delete",
                         resource_type: "repository",

@@ -9,15 +9,21 @@ use storage::Holds;
 use crate::{
     Error, FirstStart, Options,
     artifact::Artifacts,
+    audit::Audit,
     authn::Authn,
     blob::Blobs,
     core::Core,
-    first_start, keys,
+    feed::Feed,
+    first_start,
+    health::Health,
+    home::Home,
+    keys,
     member::Members,
     project::Projects,
     pulls,
     repository::Repositories,
     session::Sessions,
+    setting::Settings,
     token::{Tokens, signer::Signer},
     upload::Uploads,
     user::Users,
@@ -28,10 +34,18 @@ use crate::{
 pub struct Services {
     /// Manifests with their tags.
     pub artifacts: Artifacts,
+    /// What happened.
+    pub audit: Audit,
     /// Who signs in.
     pub authn: Authn,
     /// Blobs of repositories.
     pub blobs: Blobs,
+    /// What happens, as it happens.
+    pub feed: Feed,
+    /// How the system is.
+    pub health: Health,
+    /// The first page, and the search.
+    pub home: Home,
     /// Members of projects.
     pub members: Members,
     /// Projects.
@@ -40,6 +54,8 @@ pub struct Services {
     pub repositories: Repositories,
     /// Sessions of browsers.
     pub sessions: Sessions,
+    /// What administrators decide while it runs.
+    pub settings: Settings,
     /// Tokens of the registry protocol.
     pub tokens: Tokens,
     /// Open uploads.
@@ -70,24 +86,30 @@ impl Services {
         let core = Arc::new(Core::new(db, store, options));
         let first_start = first_start::prepare(&core, now.timestamp_millis()).await?;
         pulls::start_flushing(&core);
-        let services = Self::of(core, signer)?;
+        let services = Self::of(core, signer, now)?;
         services.sessions.delete_expired(now).await?;
         Ok((services, first_start))
     }
 
-    fn of(core: Arc<Core>, signer: Signer) -> Result<Self, Error> {
+    fn of(core: Arc<Core>, signer: Signer, now: DateTime<Utc>) -> Result<Self, Error> {
         let own = || Arc::clone(&core);
+        let authn = Authn::new(own())?;
         Ok(Self {
             artifacts: Artifacts { core: own() },
-            authn: Authn::new(own())?,
+            audit: Audit { core: own() },
+            authn: authn.clone(),
             blobs: Blobs { core: own() },
+            feed: Feed { core: own(), authn: authn.clone() },
+            health: Health { core: own(), started_at: now },
+            home: Home::new(own()),
             members: Members { core: own() },
             projects: Projects { core: own() },
             repositories: Repositories { core: own() },
             sessions: Sessions { core: own() },
+            settings: Settings { core: own() },
             tokens: Tokens::new(own(), signer),
             uploads: Uploads { core: own(), holds: Holds::default() },
-            users: Users { core: own() },
+            users: Users { core: own(), authn },
             core,
         })
     }

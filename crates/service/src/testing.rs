@@ -13,7 +13,7 @@ use db::{
 };
 use futures::FutureExt;
 use tempfile::TempDir;
-use types::{name::UserName, role::Role, secret::Secret};
+use types::{name::UserName, preference::UserPreferences, role::Role, secret::Secret};
 
 use crate::{AuthOptions, Caller, Error, OpCtx, Options, Services, UserIdentity, authn::hash::hash_now};
 
@@ -130,7 +130,9 @@ impl World {
             .expect("the user is new");
         core.forget_rights();
         let name: UserName = name.parse().expect("a user name");
-        OpCtx { caller: Caller::User(UserIdentity { id, name, is_admin: false }), ..Self::anonymous() }
+        let preferences = UserPreferences::default();
+        let identity = UserIdentity { id, name, is_admin: false, preferences };
+        OpCtx { caller: Caller::User(identity), ..Self::anonymous() }
     }
 
     /// Makes a project that `admin` owns, with members.

@@ -1,5 +1,7 @@
 //! Users. Source: `harbor.md` §1.1 and §5.
 
+mod own;
+
 use std::sync::Arc;
 
 use db::query::{
@@ -16,9 +18,11 @@ use types::{
     validate,
 };
 
+pub(crate) use self::own::preferences;
 use crate::{
     Caller, Error, Kind, OpCtx,
     artifact::time,
+    authn::Authn,
     core::Core,
     journal::{Act, Origin},
 };
@@ -27,6 +31,16 @@ use crate::{
 #[derive(Clone)]
 pub struct Users {
     pub(crate) core: Arc<Core>,
+    pub(crate) authn: Authn,
+}
+
+/// What a new user is made of, within the rules.
+struct Checked {
+    username: UserName,
+    email: String,
+    realname: String,
+    comment: String,
+    password: Secret<String>,
 }
 
 impl Users {
@@ -67,38 +81,35 @@ impl Users {
     /// Errors: `Invalid` with the rule that a value breaks, `AlreadyExists`.
     pub async fn create(&self, cx: &OpCtx, new: harbor::UserCreationReq) -> Result<i64, Error> {
         Core::require_admin(cx)?;
-        let username: UserName = required("username", new.username)?
-            .parse()
-            .map_err(|error: types::name::NameError| Error::InvalidName(error.to_string()))?;
-        let email = required("email", new.email)?;
-        let realname = required("realname", new.realname)?;
-        let comment = new.comment.unwrap_or_default();
-        check_profile(Some(&email), &realname, &comment)?;
-        let password = new.password.unwrap_or_else(|| Secret::new(String::new()));
-        check_password(&password)?;
-        let hash = self.core.passwords.hash(password).await?;
-        let (origin, now, name) = (Origin::from(cx), cx.now_ms(), username.to_string());
+        self.insert(Origin::from(cx), check(new)?, cx.now_ms()).await
+    }
+
+    async fn insert(&self, origin: Origin, new: Checked, now: i64) -> Result<i64, Error> {
+        let hash = self.core.passwords.hash(new.password).await?;
+        let name = new.username.to_string();
         let row = NewUser {
             username: name.clone(),
-            email: Some(email),
-            realname,
-            comment,
+            email: Some(new.email),
+            realname: new.realname,
+            comment: new.comment,
             password_hash: Some(hash),
             is_admin: false,
             now,
         };
-        let id = self
-            .core
+        self.core
             .write_rights(move |tx| {
                 async move {
+                    // Whoever had the address of somebody as a name would take the place of that person at sign-in.
+                    if user::find_by_login(tx, &name).await?.is_some() {
+                        return Err(already_taken());
+                    }
                     let id = user::insert(tx, row).await.map_err(taken)?;
                     origin.audit(tx, act("create", name), true).await?;
                     Ok::<_, Error>(id)
                 }
                 .boxed()
             })
-            .await?;
-        Ok(id)
+            .await
     }
 
     /// Changes name, address and remark: one's own, or anyone's for administrators. What is absent stays.
@@ -124,7 +135,8 @@ impl Users {
 
     /// Replaces a password: one's own with the old one, or anyone's for administrators.
     ///
-    /// Sessions and tokens of that user end. Errors: `Forbidden` when the old password is wrong, `Invalid`.
+    /// Sessions and tokens of that user end. Guesses of the old password are counted with those of sign-ins. Errors:
+    /// `Forbidden` when the old password is wrong, `RateLimited`, `Invalid`.
     pub async fn set_password(&self, cx: &OpCtx, id: i64, new: harbor::PasswordReq) -> Result<(), Error> {
         Self::require_self_or_admin(cx, id)?;
         let row = self.find(id).await?;
@@ -132,7 +144,8 @@ impl Users {
         let stored = row.password_hash.clone().unwrap_or_default();
         if cx.user_id() == Some(id) {
             let old = new.old_password.unwrap_or_else(|| Secret::new(String::new()));
-            if !self.core.passwords.verify(old, stored.clone()).await? {
+            let update = act("update", row.username.clone());
+            if !self.authn.confirm(cx, &row, &old, update).await? {
                 return Err(Error::Forbidden("the old password is wrong".to_owned()));
             }
         }
@@ -228,8 +241,24 @@ fn required(field: &'static str, value: Option<String>) -> Result<String, Error>
     value.ok_or_else(|| Error::Invalid { field, reason: "it must be given".to_owned() })
 }
 
+fn check(new: harbor::UserCreationReq) -> Result<Checked, Error> {
+    let username: UserName = required("username", new.username)?
+        .parse()
+        .map_err(|error: types::name::NameError| Error::InvalidName(error.to_string()))?;
+    let email = required("email", new.email)?;
+    let realname = required("realname", new.realname)?;
+    let comment = new.comment.unwrap_or_default();
+    check_profile(Some(&email), &realname, &comment)?;
+    let password = new.password.unwrap_or_else(|| Secret::new(String::new()));
+    check_password(&password)?;
+    Ok(Checked { username, email, realname, comment, password })
+}
+
+fn invalid(field: &'static str, error: validate::FieldError) -> Error {
+    Error::Invalid { field, reason: error.to_string() }
+}
+
 fn check_profile(email: Option<&str>, realname: &str, comment: &str) -> Result<(), Error> {
-    let invalid = |field, error: validate::FieldError| Error::Invalid { field, reason: error.to_string() };
     email.map_or(Ok(()), validate::email).map_err(|error| invalid("email", error))?;
     validate::realname(realname).map_err(|error| invalid("realname", error))?;
     validate::comment(comment).map_err(|error| invalid("comment", error))
@@ -242,11 +271,13 @@ fn check_password(password: &Secret<String>) -> Result<(), Error> {
 
 fn taken(error: db::Error) -> Error {
     match error {
-        db::Error::AlreadyExists(_) => {
-            Error::AlreadyExists("a user with this name or e-mail address".to_owned())
-        }
+        db::Error::AlreadyExists(_) => already_taken(),
         error => error.into(),
     }
+}
+
+fn already_taken() -> Error {
+    Error::AlreadyExists("a user with this name or e-mail address".to_owned())
 }
 
 fn act(operation: &'static str, resource: String) -> Act {

@@ -1,6 +1,6 @@
 //! Rules for what people enter about themselves.
 //!
-//! Lives here: e-mail addresses, passwords, real names and comments. Not here: names that address something, see
+//! Lives here: e-mail addresses, passwords, real names, comments and languages. Not here: names that address something, see
 //! [`crate::name`]. Invariant: a rule looks at the text alone.
 //!
 //! Source: Harbor's validation of user profiles.
@@ -15,6 +15,9 @@ pub const MAX_PASSWORD_BYTES: usize = 128;
 
 /// Longest comment about a user, in bytes.
 pub const MAX_COMMENT_BYTES: usize = 30;
+
+/// Longest tag of a language, in bytes. Source: RFC 5646, section 4.4.1.
+pub const MAX_LOCALE_BYTES: usize = 35;
 
 /// The rule a password breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
@@ -67,6 +70,9 @@ pub enum FieldError {
     /// Not an e-mail address.
     #[error("it must be an e-mail address")]
     NotAnAddress,
+    /// Not the tag of a language.
+    #[error("it must be the tag of a language, such as en-US")]
+    NotALanguage,
 }
 
 impl FieldError {
@@ -77,6 +83,7 @@ impl FieldError {
             Self::TooLong { .. } => "too_long",
             Self::Characters => "characters",
             Self::NotAnAddress => "not_an_address",
+            Self::NotALanguage => "not_a_language",
         }
     }
 }
@@ -134,6 +141,17 @@ pub fn comment(text: &str) -> Result<(), FieldError> {
     } else {
         Ok(())
     }
+}
+
+/// Checks the tag of a language: 2 to [`MAX_LOCALE_BYTES`] letters, digits and hyphens. Whether the language is known
+/// is not asked.
+///
+/// # Errors
+/// When the text is empty, too long, or no tag.
+pub fn locale(text: &str) -> Result<(), FieldError> {
+    check_length(text, MAX_LOCALE_BYTES)?;
+    let is_tag = text.len() >= 2 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if is_tag { Ok(()) } else { Err(FieldError::NotALanguage) }
 }
 
 fn check_length(text: &str, max_bytes: usize) -> Result<(), FieldError> {

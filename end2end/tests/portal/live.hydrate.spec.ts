@@ -1,13 +1,34 @@
 // An open page follows what happens elsewhere; needs scripting.
-import { awake, expect, furnish, pushImage, test } from "./support.ts";
+import { expect, furnish, markDocument, pushImage, rowOf, test, visit } from "./support.ts";
 
-test("a pushed tag appears in an open page", async ({ page, site, admin, berth }) => {
-  const { project } = await furnish(admin, berth.url, site.administrator);
-  await site.signIn(page, site.administrator);
-  await page.goto(`/projects/${project}/services/pilot`);
-  await awake(page);
-  await page.evaluate(() => document.body.setAttribute("data-same-document", ""));
-  await pushImage(berth.url, `${project}/services/pilot`, "2.0.0", site.administrator);
-  await expect(page.getByRole("row").filter({ hasText: "2.0.0" })).toBeVisible({ timeout: 20_000 });
-  await expect(page.locator("body")).toHaveAttribute("data-same-document", "");
+test("a pushed tag appears in an open repository", async ({ page, site, admin, berth }) => {
+  const { project, pilot } = await furnish(admin, berth.url, site.administrator);
+  await site.enter(page.context(), site.administrator);
+  await visit(page, `/projects/${project}/repositories/${pilot}`);
+  const stays = await markDocument(page);
+  await pushImage(berth.url, `${project}/${pilot}`, "2.0.0", site.administrator);
+  await expect(rowOf(page, "2.0.0")).toBeVisible();
+  await stays();
+});
+
+test("a new repository appears in an open project", async ({ page, site, admin, berth }) => {
+  const project = await admin.createProject("private");
+  await site.enter(page.context(), site.administrator);
+  await visit(page, `/projects/${project}`);
+  const stays = await markDocument(page);
+  await pushImage(berth.url, `${project}/fresh`, "latest", site.administrator);
+  await expect(page.getByRole("main").getByRole("link", { name: "fresh", exact: true })).toBeVisible();
+  await stays();
+});
+
+test("a tag that is removed elsewhere leaves an open repository", async ({ page, site, admin, berth }) => {
+  const { project, pilot, image } = await furnish(admin, berth.url, site.administrator);
+  await site.enter(page.context(), site.administrator);
+  await visit(page, `/projects/${project}/repositories/${pilot}`);
+  await expect(rowOf(page, "latest")).toBeVisible();
+  const stays = await markDocument(page);
+  const artifacts = `/projects/${project}/repositories/${encodeURIComponent(pilot)}/artifacts`;
+  await admin.expect(200, "DELETE", `${artifacts}/${image}/tags/latest`);
+  await expect(rowOf(page, "latest")).toHaveCount(0);
+  await stays();
 });

@@ -1,29 +1,24 @@
 // What the language and the theme do while a page is open; needs scripting.
 import type { Page } from "@playwright/test";
-import { awake, CHINESE, choose, ENGLISH, expect, test } from "./support.ts";
+import { choose, EN, expect, test, visit, ZH } from "./support.ts";
 
 const remembered = (page: Page, name: string) =>
   page.waitForResponse((response) => response.url().endsWith(`/ui-fn/preference/${name}`) && response.ok());
 
-test("the language changes in place", async ({ page }) => {
-  await page.goto("/projects");
-  await awake(page);
-  await page.evaluate(() => document.body.setAttribute("data-same-document", ""));
-  const answer = remembered(page, "update_locale");
-  await choose(page, ENGLISH.language, "简体中文");
-  await expect(page.getByRole("heading", { level: 1, name: CHINESE.projects })).toBeVisible();
-  await expect(page).toHaveTitle("项目 · Berth");
-  await expect(page.locator("body")).toHaveAttribute("data-same-document", "");
-  await answer;
-  await page.reload();
-  await expect(page.getByRole("heading", { level: 1, name: CHINESE.projects })).toBeVisible();
+test("another language loads the page anew, where the visitor was", async ({ page }) => {
+  await visit(page, "/projects?filter=public");
+  await page.evaluate(() => document.documentElement.setAttribute("data-same-document", ""));
+  await choose(page, EN("shell.language"), "简体中文");
+  await expect(page.getByRole("heading", { level: 1, name: ZH("projects.title") })).toBeVisible();
+  await expect(page).toHaveTitle(ZH("brand.page_title", { page: ZH("projects.title") }));
+  await expect(page).toHaveURL(/\/projects\?filter=public$/);
+  await expect(page.locator("html")).not.toHaveAttribute("data-same-document");
 });
 
 test("a reload paints the chosen theme from the first frame", async ({ page }) => {
-  await page.goto("/projects");
-  await awake(page);
+  await visit(page, "/projects");
   const answer = remembered(page, "update_theme");
-  await choose(page, ENGLISH.theme, ENGLISH.dark);
+  await choose(page, EN("shell.theme"), EN("shell.theme_dark"));
   await answer;
   const background = () => getComputedStyle(document.body).backgroundColor;
   const dark = await page.evaluate(background);
@@ -41,7 +36,6 @@ test("a reload paints the chosen theme from the first frame", async ({ page }) =
     requestAnimationFrame(look);
   });
   await page.reload();
-  await awake(page);
   await page.waitForFunction(() => (window as unknown as { seen: string[] }).seen.length >= 30);
   const seen = await page.evaluate(() => (window as unknown as { seen: string[] }).seen);
   expect(new Set(seen)).toEqual(new Set([dark]));
@@ -57,8 +51,8 @@ test("the theme of the system is followed until one is chosen", async ({ page })
 });
 
 test("a menu closes with escape and gives the focus back", async ({ page }) => {
-  await page.goto("/projects");
-  const button = page.getByRole("button", { name: ENGLISH.language, exact: true });
+  await visit(page, "/projects");
+  const button = page.getByRole("button", { name: EN("shell.language"), exact: true });
   await button.focus();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("button", { name: "简体中文" })).toBeVisible();

@@ -1,101 +1,90 @@
-// What the portal's specs share: a page that fails its test on any message, and content to look at.
+// What the portal's specs share: a page that fails its test on any message, ways in, and what is looked at everywhere.
 import { AxeBuilder } from "@axe-core/playwright";
 import { type BrowserContext, type Locator, type Page } from "@playwright/test";
-import type { Api, Credentials } from "../../support/api.ts";
+import type { Credentials } from "../../support/api.ts";
 import { expect, test as base } from "../../support/fixtures.ts";
-import { type Image, image, json, OCI_INDEX, descriptor } from "../../support/image.ts";
-import { Registry } from "../../support/registry.ts";
+import { EN, type Texts } from "./texts.ts";
 
-export interface Texts {
-  locale: string;
-  language: string;
-  theme: string;
-  dark: string;
-  light: string;
-  signIn: string;
-  signOut: string;
-  username: string;
-  password: string;
-  wrong: string;
-  projects: string;
-  repositories: string;
-  copy: string;
-  copied: string;
-  nothingHere: string;
-  noImages: string;
-  noAccess: string;
-  guide: string;
-}
+export { EN, LANGUAGES, type Texts, texts, ZH } from "./texts.ts";
+export { furnish, pushImage, pushIndex } from "../../support/scene.ts";
 
-export const ENGLISH: Texts = {
-  locale: "en-US",
-  language: "Language",
-  theme: "Theme",
-  dark: "Dark",
-  light: "Light",
-  signIn: "Sign in",
-  signOut: "Sign out",
-  username: "Username",
-  password: "Password",
-  wrong: "The username or the password is wrong.",
-  projects: "Projects",
-  repositories: "Repositories",
-  copy: "Copy",
-  copied: "Copied",
-  nothingHere: "Nothing here",
-  noImages: "No images here yet",
-  noAccess: "No access",
-  guide: "Push and pull with docker",
-};
-
-export const CHINESE: Texts = {
-  locale: "zh-CN",
-  language: "语言",
-  theme: "主题",
-  dark: "深色",
-  light: "浅色",
-  signIn: "登录",
-  signOut: "退出登录",
-  username: "用户名",
-  password: "密码",
-  wrong: "用户名或密码不正确。",
-  projects: "项目",
-  repositories: "镜像仓库",
-  copy: "复制",
-  copied: "已复制",
-  nothingHere: "这里什么都没有",
-  noImages: "这里还没有镜像",
-  noAccess: "无权访问",
-  guide: "使用 docker 推送和拉取",
-};
+/** axe's rules that judge a page at the least; fewer means that it did not look. */
+const LEAST_RULES = 60;
+/** Those that judge colours: all that another theme of the same document can break. */
+const COLOUR_RULES = ["color-contrast", "link-in-text-block"];
 
 interface Site {
   /** The server by the name this spec visits it under. */
   origin: string;
+  /** The registry by that name, as image names begin. */
+  registry: string;
+  administrator: Credentials;
   /** Opens the sign-in page and signs in. */
   signIn(page: Page, who: Credentials, texts?: Texts): Promise<void>;
-  administrator: Credentials;
+  /** Signs in without a page, for tests of what comes after. */
+  enter(context: BrowserContext, who: Credentials): Promise<void>;
+  /** A session of its own, which can be ended while another one goes on. */
+  openSession(who: Credentials): Promise<string>;
+  /** Ends a session from elsewhere. */
+  endSession(session: string): Promise<void>;
+  /** Lets people make accounts for themselves, or no longer. */
+  setRegistration(isOpen: boolean): Promise<void>;
 }
 
-export const test = base.extend<{ host: string; site: Site; quiet: void }>({
+interface Fixtures {
+  /** The name that this spec visits the server under. */
+  host: string;
+  /** The server functions that refuse something in this spec, by name; the browser itself notes each refusal. */
+  refusing: string;
+  site: Site;
+  quiet: void;
+}
+
+export const test = base.extend<Fixtures>({
   host: ["localhost", { option: true }],
+  refusing: ["", { option: true }],
   baseURL: async ({ berth, host }, use) => {
     await use(`http://${host}:${berth.port}`);
   },
-  site: async ({ berth, baseURL }, use) => {
+  site: async ({ berth, host }, use) => {
+    const origin = `http://${host}:${berth.port}`;
+    const administrator = { name: "admin", password: berth.adminPassword };
+    const openSession = async ({ name, password }: Credentials) => {
+      const answer = await send(berth.url, "session/create", { username: name, password, next: "/" });
+      const cookie = /^sid=([^;]+)/.exec(answer.headers.get("set-cookie") ?? "")?.[1];
+      if (!cookie) {
+        throw new Error(`signing in as ${name} answered ${answer.status} without a session\n${await answer.text()}`);
+      }
+      return cookie;
+    };
     await use({
-      origin: baseURL ?? berth.url,
-      administrator: { name: "admin", password: berth.adminPassword },
-      async signIn(page, who, texts = ENGLISH) {
+      origin,
+      registry: `${host}:${berth.port}`,
+      administrator,
+      async signIn(page, who, texts = EN) {
         await page.goto("/sign-in");
         await fillIn(page, who, texts);
-        await expect(page).toHaveURL(/\/projects$/);
+        await expect(page).toHaveURL(`${origin}/`);
+      },
+      async enter(context, who) {
+        const value = await openSession(who);
+        await context.addCookies([{ name: "sid", value, url: origin, httpOnly: true, sameSite: "Lax" }]);
+      },
+      openSession,
+      async endSession(session) {
+        const answer = await send(berth.url, "session/delete", {}, { cookie: `sid=${session}` });
+        expect(answer.status, await answer.text()).toBeLessThan(400);
+      },
+      async setRegistration(isOpen) {
+        const cookie = `sid=${await openSession(administrator)}`;
+        const answer = await send(berth.url, "setting/update", { self_registration: String(isOpen) }, { cookie });
+        expect(answer.status, await answer.text()).toBeLessThan(400);
       },
     });
   },
   quiet: [
-    async ({ context }, use) => {
-      const messages = listen(context);
+    async ({ context, refusing }, use) => {
+      const messages = listen(context, refusing.split(" "));
       await use();
       expect(messages, "no message in the console").toEqual([]);
     },
@@ -105,17 +94,34 @@ export const test = base.extend<{ host: string; site: Site; quiet: void }>({
 
 export { expect };
 
+/** Calls a server function as a form without scripting does. */
+function send(url: string, name: string, values: Record<string, string>, headers: Record<string, string> = {}) {
+  return fetch(`${url}/ui-fn/${name}`, {
+    method: "POST",
+    headers: { accept: "text/html", ...headers },
+    body: new URLSearchParams(values),
+    redirect: "manual",
+    signal: AbortSignal.timeout(30_000),
+  });
+}
+
 /** Collects every console message, error and refused resource of a browser context. */
-export function listen(context: BrowserContext): string[] {
+export function listen(context: BrowserContext, refusing: string[] = []): string[] {
   const messages: string[] = [];
   context.on("console", (message) => {
-    // the browser itself notes the status of a page that is missing by intent
-    const isStatusOfPage = message.text().startsWith("Failed to load resource") && message.location().url === message.page()?.url();
-    if (!isStatusOfPage) {
-      messages.push(`${message.type()}: ${message.text()} (${message.location().url})`);
+    const { url } = message.location();
+    // the browser itself notes the status of a page or an answer that is refused by intent
+    const isByIntent = url === message.page()?.url() || refusing.some((name) => name && url.endsWith(`/ui-fn/${name}`));
+    const isRefusal = /^Failed to load resource: the server responded with a status of 4\d\d/.test(message.text());
+    if (!(isRefusal && isByIntent)) {
+      messages.push(`${message.type()}: ${message.text()} (${url})`);
     }
   });
   context.on("weberror", (error) => messages.push(`error: ${error.error().message}`));
+  context.on("dialog", (dialog) => {
+    messages.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss().catch(() => undefined); // the page is gone already
+  });
   context.on("page", (page) => {
     void page
       .addInitScript(() => {
@@ -129,10 +135,10 @@ export function listen(context: BrowserContext): string[] {
 }
 
 /** Fills in the sign-in form of the page and sends it. */
-export async function fillIn(page: Page, who: Credentials, texts: Texts = ENGLISH): Promise<void> {
-  await page.getByLabel(texts.username).fill(who.name);
-  await page.getByLabel(texts.password).fill(who.password);
-  await page.getByRole("main").getByRole("button", { name: texts.signIn }).click();
+export async function fillIn(page: Page, who: Credentials, texts: Texts = EN): Promise<void> {
+  await page.getByLabel(texts("sign_in.username")).fill(who.name);
+  await page.getByLabel(texts("sign_in.password")).fill(who.password);
+  await page.getByRole("main").getByRole("button", { name: texts("sign_in.submit") }).click();
 }
 
 /** Chooses an entry of one of the top bar's menus. */
@@ -142,56 +148,80 @@ export async function choose(page: Page, menu: string, entry: string): Promise<v
 }
 
 /** Opens the account's menu. */
-export function accountButton(page: Page, who: Credentials): Locator {
-  return page.getByRole("banner").getByRole("button", { name: who.name });
+export function accountButton(page: Page, who: Credentials, texts: Texts = EN): Locator {
+  return page.getByRole("banner").getByRole("button", { name: texts("shell.account", { name: who.name }), exact: true });
+}
+
+/** The row of a table that names something. */
+export function rowOf(page: Page, name: string): Locator {
+  return page.getByRole("main").getByRole("row").filter({ hasText: name });
 }
 
 /** Waits until the page reacts to its visitor. */
 export async function awake(page: Page): Promise<void> {
-  await page.waitForLoadState("networkidle");
+  // the page is awake when the script that wakes it has ended; to ask for it again starts nothing anew
+  await page.evaluate(
+    `import(document.querySelector('script[type="module"][src]').src).then(
+       () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))`,
+  );
 }
 
-/** Fails on anything that axe finds on the page, naming rule and element. */
-export async function expectAccessible(page: Page): Promise<void> {
-  // axe is typed against a playwright-core of its own; the page is the same thing
-  const { violations } = await new AxeBuilder({ page: page as never }).analyze();
+/** Opens a page and waits until it reacts to its visitor. */
+export async function visit(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await awake(page);
+}
+
+/** Marks the document, to tell later whether it is still the same one. */
+export async function markDocument(page: Page): Promise<() => Promise<void>> {
+  await page.evaluate(() => document.documentElement.setAttribute("data-same-document", ""));
+  return () => expect(page.locator("html")).toHaveAttribute("data-same-document", "");
+}
+
+/** What was copied, as a person gets it: by pasting it into a field. */
+export async function pasted(page: Page): Promise<string> {
+  const other = await page.context().newPage();
+  await other.setContent('<textarea aria-label="paste here"></textarea>');
+  await other.getByLabel("paste here").focus();
+  await other.keyboard.press("Control+V");
+  const text = await other.getByLabel("paste here").inputValue();
+  await other.close();
+  return text;
+}
+
+/** Fails on anything that axe finds on the page, naming rule and element. Returns how many rules it went by. */
+export async function expectAccessible(page: Page, what = page.url()): Promise<number> {
+  return expectNoViolation(axe(page), what, LEAST_RULES);
+}
+
+/** The same of the colours alone, for a page that was looked at in another theme. */
+export async function expectReadable(page: Page, what = page.url()): Promise<number> {
+  return expectNoViolation(axe(page).withRules(COLOUR_RULES), what, COLOUR_RULES.length);
+}
+
+function axe(page: Page): AxeBuilder {
+  // it is typed against a playwright-core of its own; the page is the same thing. It has no frames, so it may judge itself
+  return new AxeBuilder({ page: page as never }).setLegacyMode();
+}
+
+async function expectNoViolation(builder: AxeBuilder, what: string, least: number): Promise<number> {
+  const { violations, passes, incomplete, inapplicable } = await builder.analyze();
   const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary}`));
-  expect(found).toEqual([]);
+  expect.soft(found, `axe at ${what}`).toEqual([]);
+  const rules = violations.length + passes.length + incomplete.length + inapplicable.length;
+  expect(rules, `axe's rules at ${what}`).toBeGreaterThanOrEqual(least);
+  return rules;
 }
 
-async function push(registry: Registry, tag: string, { layers, config, manifest }: Image): Promise<void> {
-  for (const blob of [...layers, config]) {
-    await registry.pushBlob(blob, 1_000_000);
-  }
-  await registry.pushManifest(tag, manifest);
-}
-
-/** Pushes one small image. */
-export async function pushImage(url: string, repository: string, tag: string, who: Credentials): Promise<string> {
-  const registry = await Registry.open(url, repository, who);
-  const one = image(`${repository}:${tag}`, [40_000]);
-  await push(registry, tag, one);
-  return one.manifest.digest;
-}
-
-/** Pushes an index of two platforms. */
-export async function pushIndex(url: string, repository: string, tag: string, who: Credentials): Promise<string> {
-  const registry = await Registry.open(url, repository, who);
-  const manifests = [];
-  for (const architecture of ["amd64", "arm64"]) {
-    const one = image(`${repository}:${tag}/${architecture}`, [10_000]);
-    await push(registry, one.manifest.digest, one);
-    manifests.push({ ...descriptor(one.manifest), platform: { os: "linux", architecture } });
-  }
-  const index = json(OCI_INDEX, { schemaVersion: 2, mediaType: OCI_INDEX, manifests });
-  await registry.pushManifest(tag, index);
-  return index.digest;
-}
-
-/** A project with one repository of two tags. */
-export async function furnish(admin: Api, url: string, who: Credentials): Promise<{ project: string; digest: string }> {
-  const project = await admin.createProject("private", "harbour");
-  await pushIndex(url, `${project}/services/pilot`, "1.0.0", who);
-  const digest = await pushImage(url, `${project}/services/pilot`, "latest", who);
-  return { project, digest };
+/** Fails when the page is wider than the screen. */
+export async function expectFits(page: Page, what = page.url()): Promise<void> {
+  const overflow = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) {
+      return [];
+    }
+    const wide = [...document.body.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > clientWidth + 1);
+    return wide.slice(-3).map((one) => `${one.tagName.toLowerCase()}.${one.className} ends at ${one.getBoundingClientRect().right}`);
+  });
+  expect.soft(overflow, `${what} fits ${page.viewportSize()?.width} pixels`).toEqual([]);
 }

@@ -6,7 +6,7 @@ use migrations::{Migrator, MigratorTrait};
 use sea_orm_migration::sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
 
 /// Every table, in alphabetical order.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 14] = [
     "audit_logs",
     "blobs",
     "events",
@@ -17,6 +17,7 @@ const TABLES: [&str; 13] = [
     "repositories",
     "repository_blobs",
     "sessions",
+    "settings",
     "tags",
     "uploads",
     "users",

@@ -6,6 +6,7 @@
 
 mod address;
 mod artifact;
+mod audit;
 mod error;
 mod extract;
 mod member;
@@ -48,6 +49,8 @@ pub fn routes() -> Router<AppState> {
             "/api/v2.0/projects/{project_name_or_id}/members/{mid}",
             get(member::get).put(member::update).delete(member::delete),
         )
+        .route("/api/v2.0/projects/{project_name_or_id}/logs", get(audit::list))
+        .route("/api/v2.0/audit-logs", get(audit::list_all))
         .route("/api/v2.0/repositories", get(repository::list_all))
         .route("/api/v2.0/projects/{project_name_or_id}/repositories", get(repository::list))
         .route("/api/v2.0/projects/{project_name_or_id}/repositories/{*rest}", any(repository::entry))

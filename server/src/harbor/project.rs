@@ -32,6 +32,7 @@ pub(super) async fn list(
         name: params.text("name").map(str::to_owned),
         is_public: params.flag("public"),
         owner: params.text("owner").map(str::to_owned),
+        ..ProjectFilter::default()
     };
     Ok(params.answer(query.page, &services.projects.list(&cx, &query, filter).await?))
 }

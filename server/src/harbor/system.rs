@@ -43,11 +43,15 @@ fn status(is_healthy: bool) -> String {
     if is_healthy { "healthy" } else { "unhealthy" }.to_owned()
 }
 
-pub(super) async fn info(client: ClientInfo, HarborCaller(cx): HarborCaller) -> Result<Response, Refusal> {
+pub(super) async fn info(
+    State(services): State<Services>,
+    client: ClientInfo,
+    HarborCaller(cx): HarborCaller,
+) -> Result<Response, Refusal> {
     let mut info = GeneralInfo {
         auth_mode: Some("db_auth".to_owned()),
         primary_auth_mode: Some(false),
-        self_registration: Some(false),
+        self_registration: Some(services.settings.get().await?.self_registration),
         banner_message: Some(String::new()),
         ..GeneralInfo::default()
     };

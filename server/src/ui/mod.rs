@@ -1,14 +1,17 @@
 //! The door of people: pages, server functions under `/ui-fn/`, and the files of the site under `/assets/`.
 //!
 //! Everything a browser asks for that no other door answers is a page; an unknown one is rendered as "not found" with
-//! status 404. Server functions answer only requests that come from a page of this very origin.
+//! status 404. Server functions answer only requests that come from a page of this very origin. An open page hears of
+//! changes at `/ui-fn/events`.
 
+mod events;
 mod origin;
+mod seats;
 mod session;
 mod site;
 
 use axum::{
-    Router,
+    Extension, Router,
     body::Body,
     extract::{Request, State},
     middleware::{from_fn, from_fn_with_state},
@@ -21,6 +24,7 @@ use leptos_axum::{handle_server_fns_with_context, render_app_async_with_context}
 use service::Services;
 use tower_sessions::SessionManagerLayer;
 
+use self::seats::Seats;
 use crate::{
     middleware::{ClientInfo, Scheme},
     session_store::DatabaseStore,
@@ -34,6 +38,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
     let store = DatabaseStore(state.services.sessions.clone());
     let pages = Router::new()
         .route("/ui-fn/{*name}", any(server_fn).layer(from_fn(origin::require_same)))
+        .route(events::PATH, get(events::subscribe).layer(Extension(Seats::default())))
         .fallback(get(page))
         .layer(from_fn_with_state(state.services.clone(), session::identify));
     let over = |scheme, store| pages.clone().layer(session::layer(scheme, store));
@@ -50,7 +55,7 @@ async fn page(State(services): State<Services>, client: ClientInfo, request: Req
         return (StatusCode::SERVICE_UNAVAILABLE, "this build has no portal: build it with `make build`\n")
             .into_response();
     };
-    let info = info(&client);
+    let info = info(&client, &services).await;
     let render = render_app_async_with_context(
         move || app::ssr::provide(services.clone(), info.clone()),
         move || app::shell(&assets),
@@ -67,17 +72,23 @@ async fn server_fn(State(services): State<Services>, client: ClientInfo, request
     if !methods.contains(request.method()) {
         return (StatusCode::METHOD_NOT_ALLOWED, "the method is not allowed here\n").into_response();
     }
-    let info = info(&client);
+    let info = info(&client, &services).await;
     handle_server_fns_with_context(move || app::ssr::provide(services.clone(), info.clone()), request)
         .await
         .into_response()
 }
 
-fn info(client: &ClientInfo) -> app::ssr::PageInfo {
+async fn info(client: &ClientInfo, services: &Services) -> app::ssr::PageInfo {
     let url = client.base_url();
     let is_secure = url.starts_with("https://");
     let host = url.parse::<Uri>().ok().and_then(|url| url.authority().map(ToString::to_string));
-    app::ssr::PageInfo { registry_host: host.unwrap_or_else(|| client.host.to_string()), is_secure }
+    // a page without the setting still shows; it then offers less
+    let settings = services.settings.get().await.unwrap_or_default();
+    app::ssr::PageInfo {
+        registry_host: host.unwrap_or_else(|| client.host.to_string()),
+        is_secure,
+        self_registration: settings.self_registration,
+    }
 }
 
 type SessionLayer = SessionManagerLayer<DatabaseStore>;

@@ -11,11 +11,12 @@ use chrono::{DateTime, Utc};
 use service::{Caller, Error, OpCtx, Services};
 use tower::{ServiceExt, service_fn};
 use tower_sessions::{
-    Expiry, Session, SessionManagerLayer,
+    Expiry, Session, SessionManagerLayer, SessionStore,
     cookie::{SameSite, time::Duration},
+    session::Id,
 };
 
-use super::SessionLayer;
+use super::{SessionLayer, events};
 use crate::{
     caller::nobody,
     middleware::{Cause, ClientInfo, Door, Scheme, failure},
@@ -69,7 +70,8 @@ pub(super) async fn identify(
     mut request: Request,
     next: Next,
 ) -> Response {
-    match caller(&services, &session, client.now).await {
+    let is_use = request.uri().path() != events::PATH;
+    match caller(&services, &session, client.now, is_use).await {
         Ok(caller) => {
             request.extensions_mut().insert(OpCtx { caller, ..nobody(&client) });
             next.run(request).await
@@ -83,13 +85,32 @@ pub(super) async fn identify(
     }
 }
 
-async fn caller(services: &Services, session: &Session, now: DateTime<Utc>) -> Result<Caller, Error> {
+/// `is_use` lets the session live on; what a page does by itself is none.
+async fn caller(
+    services: &Services,
+    session: &Session,
+    now: DateTime<Utc>,
+    is_use: bool,
+) -> Result<Caller, Error> {
     let kept: Option<SessionIdentity> =
         session.get(SESSION_KEY).await.map_err(|error| Error::Unavailable(Some(Box::new(error))))?;
     let Some(kept) = kept else { return Ok(Caller::Anonymous) };
     let identity = services.authn.identity(kept.user_id, kept.credential_version).await?;
-    renew(session, now).await?;
+    if is_use {
+        renew(session, now).await?;
+    }
     Ok(identity.map_or(Caller::Anonymous, Caller::User))
+}
+
+/// The user whom a session belongs to at this moment, as the store has it.
+pub(super) async fn owner(services: &Services, session: Option<Id>) -> Result<Option<i64>, Error> {
+    let Some(id) = session else { return Ok(None) };
+    let record = DatabaseStore(services.sessions.clone()).load(&id).await;
+    let record = record.map_err(|error| Error::Unavailable(Some(Box::new(error))))?;
+    let kept = record.and_then(|mut record| serde_json::from_value(record.data.remove(SESSION_KEY)?).ok());
+    let Some(SessionIdentity { user_id, credential_version }) = kept else { return Ok(None) };
+    let identity = services.authn.identity(user_id, credential_version).await?;
+    Ok(identity.map(|identity| identity.id))
 }
 
 /// Lets a session that is used live on. It is written once in a while, not for every page.

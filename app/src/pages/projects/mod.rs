@@ -1,95 +1,176 @@
-//! The list of projects.
+//! The list of projects, and making one.
 
-mod table;
+mod create;
 
-use super::{PAGE_SIZE, use_page_number};
+use super::use_dialog;
 use crate::{
     components::{
-        icon::Glyph, page_head::PageHead, page_title::PageTitle, pager::Pager, problem::Problem,
-        skeleton::Skeleton, state_panel::StatePanel,
+        data_table::{Cell, Column, DataTable},
+        icon::{Glyph, Icon},
+        list_tools::ListTools,
+        page_head::PageHead,
+        pager::Pager,
+        pill::PillKind,
+        show::show,
+        state_panel::StatePanel,
     },
-    context::session::use_session,
+    context::{locale::use_locale, session::use_session},
     format,
-    i18n::{t, t_string, use_i18n},
-    server_fns::project::list_projects,
-    view::ProjectList,
+    i18n::{Locale, td_string},
+    link,
+    listing::{Listing, use_listing},
+    remote::load,
+    server_fns::project::ListProjects,
+    view::{ProjectList, ProjectRow},
 };
-use leptos::{either::Either, prelude::*};
+use chrono::{DateTime, Utc};
+pub use create::visibility_choices;
+use leptos::prelude::*;
 use leptos_router::components::A;
-use table::ProjectTable;
+use types::role::Role;
+
+/// The address that opens the form of a new project.
+pub const NEW: &str = "/projects?new=1";
 
 /// Every project the visitor can see.
 #[component]
 pub fn ProjectsPage() -> impl IntoView {
-    let page = use_page_number();
-    let session = use_session();
-    let projects = Resource::new(move || page.get(), list_projects);
-    view! {
-        <Transition fallback=|| view! { <Skeleton /> }>
-            {move || Suspend::new(async move {
-                let is_signed_in = session.current.await.is_ok_and(|session| session.user.is_some());
-                match projects.await {
-                    Ok(list) => {
-                        Either::Left(
-                            view! { <Content list=list page=page.get_untracked() is_signed_in=is_signed_in /> },
-                        )
-                    }
-                    Err(error) => Either::Right(view! { <Problem error=error /> }),
-                }
-            })}
-        </Transition>
-    }
-    .into_any()
-}
-
-#[component]
-fn Content(list: ProjectList, page: u64, is_signed_in: bool) -> impl IntoView {
-    let i18n = use_i18n();
-    let total = list.projects.total;
-    let title = Signal::derive(move || t_string!(i18n, projects.title).to_owned());
-    let note = Signal::derive(move || {
-        t_string!(i18n, projects.visible, count = total, number = format::count(total))
+    let locale = use_locale();
+    let listing = use_listing();
+    let projects = load(move || ListProjects { listing: listing.get() });
+    let is_signed_in = use_session().is_signed_in();
+    let is_creating = use_dialog("new", move || listing.get_untracked().href(link::PROJECTS));
+    let new = is_signed_in.then(|| {
+        view! {
+            <A href=NEW attr:class="c-button c-button--primary" scroll=false>
+                <Icon glyph=Glyph::Plus />
+                {td_string!(locale, projects.new)}
+            </A>
+        }
     });
-    let body = if list.projects.items.is_empty() {
-        Either::Left(view! { <Empty is_signed_in=is_signed_in /> })
-    } else {
-        Either::Right(view! { <ProjectTable list=list /> })
-    };
+    let mut groups = vec![("", td_string!(locale, projects.all))];
+    if is_signed_in {
+        groups.push(("mine", td_string!(locale, projects.mine)));
+    }
+    groups.extend([
+        ("public", td_string!(locale, projects.public)),
+        ("private", td_string!(locale, projects.private)),
+    ]);
     view! {
-        <PageTitle text=title />
         <div class="l-stack">
-            <PageHead title=title note=note />
-            {body}
-            <Pager path="/projects".to_owned() page=page size=PAGE_SIZE total=total />
+            <PageHead title=td_string!(locale, projects.title)>{new}</PageHead>
+            {is_signed_in.then(|| view! { <create::CreateProject is_open=is_creating /> })}
+            <ListTools
+                path=link::PROJECTS.to_owned()
+                listing=listing
+                label=td_string!(locale, projects.search)
+                groups=groups
+            />
+            {show(projects, move |list| content(locale, list, listing.get_untracked()))}
         </div>
     }
     .into_any()
 }
 
-#[component]
-fn Empty(is_signed_in: bool) -> impl IntoView {
-    let i18n = use_i18n();
-    let text = Signal::derive(move || {
-        if is_signed_in {
-            t_string!(i18n, projects.empty_text).to_owned()
-        } else {
-            t_string!(i18n, projects.empty_anonymous_text).to_owned()
-        }
-    });
-    let way_on = (!is_signed_in).then(|| {
-        view! {
-            <A href="/sign-in" attr:class="c-button c-button--primary">
-                {t!(i18n, shell.sign_in)}
-            </A>
-        }
-    });
+fn content(locale: Locale, list: ProjectList, listing: Listing) -> AnyView {
+    let total = list.projects.total;
+    if list.projects.items.is_empty() {
+        return empty(locale, &listing);
+    }
+    let columns = vec![
+        Column::text(td_string!(locale, projects.name)).sorted_by(listing.sort_link(
+            link::PROJECTS,
+            "name",
+            "name",
+        )),
+        Column::text(td_string!(locale, projects.role)),
+        Column::number(td_string!(locale, projects.repositories)).sorted_by(listing.sort_link(
+            link::PROJECTS,
+            "repo_count",
+            "name",
+        )),
+        Column::text(td_string!(locale, projects.owner)),
+        Column::text(td_string!(locale, projects.created)).sorted_by(listing.sort_link(
+            link::PROJECTS,
+            "creation_time",
+            "name",
+        )),
+    ];
+    let as_of = list.as_of;
+    let rows = list.projects.items.into_iter().map(|project| row(locale, project, as_of)).collect();
+    let note = td_string!(locale, projects.visible, count = total, number = format::count(total));
     view! {
-        <StatePanel
-            glyph=Glyph::Box
-            title=Signal::derive(move || t_string!(i18n, projects.empty_title).to_owned())
-            text=text
-        >
-            {way_on}
+        <p class="p-projects__note">{note}</p>
+        <DataTable caption=td_string!(locale, projects.caption) columns=columns rows=rows />
+        <Pager path=link::PROJECTS listing=listing total=total />
+    }
+    .into_any()
+}
+
+fn row(locale: Locale, project: ProjectRow, as_of: DateTime<Utc>) -> Vec<Cell> {
+    let visibility = visibility_name(locale, project.is_public);
+    vec![
+        Cell::Name {
+            href: link::project(&project.name),
+            text: project.name,
+            note: None,
+            pills: vec![(PillKind::State, visibility.to_owned())],
+        },
+        Cell::Text(role_name(locale, project.role).to_owned()),
+        Cell::Text(format::signed_count(project.repositories)),
+        Cell::Text(project.owner),
+        Cell::Time(Some(project.created_at), as_of),
+    ]
+}
+
+/// What a visibility is called.
+pub fn visibility_name(locale: Locale, is_public: bool) -> &'static str {
+    if is_public { td_string!(locale, projects.public) } else { td_string!(locale, projects.private) }
+}
+
+/// What a role is called.
+pub fn role_name(locale: Locale, role: Option<Role>) -> &'static str {
+    match role {
+        Some(Role::ProjectAdmin) => td_string!(locale, role.project_admin),
+        Some(Role::Maintainer) => td_string!(locale, role.maintainer),
+        Some(Role::Developer) => td_string!(locale, role.developer),
+        Some(Role::Guest) => td_string!(locale, role.guest),
+        Some(Role::LimitedGuest) => td_string!(locale, role.limited_guest),
+        None => td_string!(locale, role.none),
+    }
+}
+
+fn empty(locale: Locale, listing: &Listing) -> AnyView {
+    if !listing.q.is_empty() || !listing.filter.is_empty() {
+        return view! {
+            <StatePanel
+                glyph=Glyph::Search
+                title=td_string!(locale, state.no_match_title)
+                text=td_string!(locale, state.no_match_text)
+            >
+                <A href=link::PROJECTS attr:class="c-button">
+                    {td_string!(locale, state.show_all)}
+                </A>
+            </StatePanel>
+        }
+        .into_any();
+    }
+    let is_signed_in = use_session().is_signed_in();
+    let text = if is_signed_in {
+        td_string!(locale, projects.empty_text)
+    } else {
+        td_string!(locale, projects.empty_anonymous_text)
+    };
+    let (href, label) = if is_signed_in {
+        (NEW, td_string!(locale, projects.new))
+    } else {
+        (link::SIGN_IN, td_string!(locale, shell.sign_in))
+    };
+    view! {
+        <StatePanel glyph=Glyph::Box title=td_string!(locale, projects.empty_title) text=text>
+            <A href=href attr:class="c-button c-button--primary" scroll=false>
+                {label}
+            </A>
         </StatePanel>
     }
     .into_any()

@@ -8,7 +8,7 @@ use crate::{
 use leptos_router::params::ParamsMap;
 
 /// Where a visitor goes who did not come from anywhere.
-const HOME: &str = "/projects";
+const HOME: &str = crate::link::HOME;
 /// The value of `problem` for a wrong name or password.
 const WRONG: &str = "wrong";
 /// The value of `problem` for too many attempts; `retry` has the seconds.
@@ -27,11 +27,11 @@ pub enum Refusal {
 
 impl Refusal {
     /// The refusal in an answer, if it is one.
-    pub fn of_answer(answer: &Result<SignInOutcome, AppError>) -> Option<Self> {
+    pub fn of_answer(answer: Result<SignInOutcome, AppError>) -> Option<Self> {
         match answer {
             Ok(SignInOutcome::SignedIn) => None,
             Ok(SignInOutcome::WrongCredentials) => Some(Self::Wrong),
-            Ok(SignInOutcome::RateLimited { retry_after_secs }) => Some(Self::Limited(*retry_after_secs)),
+            Ok(SignInOutcome::RateLimited { retry_after_secs }) => Some(Self::Limited(retry_after_secs)),
             Err(_) => Some(Self::Failed),
         }
     }

@@ -11,6 +11,7 @@ pub mod project;
 pub mod repository;
 pub mod repository_blob;
 pub mod session;
+pub mod setting;
 pub mod tag;
 pub mod upload;
 pub mod user;

@@ -1,6 +1,15 @@
 //! The audit log and the outbox of events; both are written with the change they tell of.
 
-use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, Order, PaginatorTrait, QueryOrder,
+    QuerySelect, Select,
+};
+use types::{
+    page::Listed,
+    query::{Direction, ListQuery, Sort},
+};
+
+use super::filter;
 
 use crate::{
     Error, Source, Tx,
@@ -51,10 +60,69 @@ pub struct NewEvent {
     pub request_id: String,
 }
 
+/// A line of the audit log, as it is stored.
+pub type AuditLog = audit_log::Model;
+
+/// From when to when, in milliseconds since the epoch; both ends are within.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Period {
+    /// The earliest time.
+    pub from: Option<i64>,
+    /// The latest time.
+    pub until: Option<i64>,
+}
+
+/// Lines of the audit log of one project, or of everything, newest first unless the query says otherwise.
+pub async fn list(
+    at: &impl Source,
+    project_id: Option<i64>,
+    period: Period,
+    query: &ListQuery,
+) -> Result<Listed<AuditLog>, Error> {
+    let text = |key: &str, column| query.query.get(key).and_then(|term| filter::text(column, term));
+    let select = filter::filtered(
+        audit_log::Entity::find(),
+        [
+            project_id.map(|id| audit_log::Column::ProjectId.eq(id)),
+            period.from.map(|from| audit_log::Column::OccurredAt.gte(from)),
+            period.until.map(|until| audit_log::Column::OccurredAt.lte(until)),
+            text("username", audit_log::Column::Actor),
+            text("operation", audit_log::Column::Operation),
+            text("resource", audit_log::Column::Resource),
+            text("resource_type", audit_log::Column::ResourceType),
+        ],
+    );
+    let total = select.clone().count(at.conn()).await?;
+    let select = ordered(select, &query.sort);
+    let items = select.offset(query.page.offset()).limit(query.page.size).all(at.conn()).await?;
+    Ok(Listed { items, total })
+}
+
+fn ordered(select: Select<audit_log::Entity>, sort: &Sort) -> Select<audit_log::Entity> {
+    let chosen = sort.0.iter().find_map(|(key, direction)| {
+        let column = match key.as_str() {
+            "op_time" => audit_log::Column::OccurredAt,
+            "username" => audit_log::Column::Actor,
+            "operation" => audit_log::Column::Operation,
+            _ => return None,
+        };
+        Some((column, direction))
+    });
+    let (column, order, tie) = match chosen {
+        None => return select.order_by(audit_log::Column::Id, Order::Desc),
+        Some((column @ audit_log::Column::OccurredAt, Direction::Ascending)) => {
+            (column, Order::Asc, Order::Asc)
+        }
+        Some((column, Direction::Ascending)) => (column, Order::Asc, Order::Desc),
+        Some((column, Direction::Descending)) => (column, Order::Desc, Order::Desc),
+    };
+    select.order_by(column, order).order_by(audit_log::Column::Id, tie)
+}
+
 /// The lines of the audit log that a request wrote, oldest first.
 #[cfg(feature = "testing")]
 pub async fn audit_of_request(at: &impl Source, request_id: &str) -> Result<Vec<audit_log::Model>, Error> {
-    use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+    use sea_orm::QueryFilter;
     Ok(audit_log::Entity::find()
         .filter(audit_log::Column::RequestId.eq(request_id))
         .order_by_asc(audit_log::Column::Id)

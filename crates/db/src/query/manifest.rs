@@ -1,17 +1,16 @@
 //! Manifests with what they refer to.
 
+mod list;
+
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, Condition, EntityTrait, JoinType, Order, PaginatorTrait, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, DerivePartialModel, EntityTrait, JoinType, Order, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, ExprTrait, Query as Sql, SelectStatement},
-};
-use types::{
-    page::Listed,
-    query::{ListQuery, Term},
+    sea_query::{Expr, ExprTrait},
 };
 
+pub use self::list::{Stated, list};
 use super::filter;
 use crate::{
     Error, Source, Tx,
@@ -194,6 +193,44 @@ pub async fn referrers(at: &impl Source, repository: &str, subject: &str) -> Res
         .await?)
 }
 
+/// A manifest about another one, without its bytes.
+#[derive(Clone, Debug, DerivePartialModel)]
+#[sea_orm(entity = "manifest::Entity")]
+pub struct Referrer {
+    /// Its digest.
+    pub digest: String,
+    /// Its media type.
+    pub media_type: String,
+    /// The artifact type it states.
+    pub artifact_type: Option<String>,
+    /// The media type of its config.
+    pub config_media_type: Option<String>,
+    /// Its annotations as a JSON object.
+    pub annotations: String,
+    /// Its own size and that of everything it refers to.
+    pub total_bytes: i64,
+    /// When it was pushed, in milliseconds since the epoch.
+    pub pushed_at: i64,
+}
+
+/// Up to `limit` manifests about `subject`, newest first.
+pub async fn newest_referrers(
+    at: &impl Source,
+    repository_id: i64,
+    subject: &str,
+    limit: u64,
+) -> Result<Vec<Referrer>, Error> {
+    Ok(manifest::Entity::find()
+        .filter(manifest::Column::RepositoryId.eq(repository_id))
+        .filter(manifest::Column::SubjectDigest.eq(subject))
+        .order_by(manifest::Column::PushedAt, Order::Desc)
+        .order_by(manifest::Column::Id, Order::Desc)
+        .limit(limit)
+        .into_partial_model()
+        .all(at.conn())
+        .await?)
+}
+
 /// Notes a pull.
 pub async fn set_pulled(tx: &Tx, id: i64, now: i64) -> Result<(), Error> {
     manifest::Entity::update_many()
@@ -202,87 +239,4 @@ pub async fn set_pulled(tx: &Tx, id: i64, now: i64) -> Result<(), Error> {
         .exec(tx.conn())
         .await?;
     Ok(())
-}
-
-/// Artifacts of a repository as Harbor lists them: those with a tag or outside of every index, no accessories;
-/// `q=base=*` lists all, `tags=*`, `tags=nil`, `tags=x` and `tags=~x` narrow by tag. Source: `harbor.md` §1.7.
-pub async fn list(
-    at: &impl Source,
-    repository_id: i64,
-    query: &ListQuery,
-) -> Result<Listed<Manifest>, Error> {
-    let select = manifest::Entity::find().filter(manifest::Column::RepositoryId.eq(repository_id));
-    let lists_all = matches!(query.query.get("base"), Some(Term::Exact(value)) if value == "*");
-    let own = |condition: Condition| if lists_all { Condition::all() } else { condition };
-    let select = select.filter(own(Condition::all().add(manifest::Column::SubjectDigest.is_null()).add(
-        Condition::any()
-            .add(manifest::Column::Id.in_subquery(tagged(repository_id, None)))
-            .add(manifest::Column::Digest.not_in_subquery(children(repository_id))),
-    )));
-    let select = filter::filtered(
-        select,
-        [
-            query.query.get("tags").map(|term| by_tag(repository_id, term)),
-            query.query.get("digest").and_then(|term| filter::text(manifest::Column::Digest, term)),
-            query
-                .query
-                .get("media_type")
-                .and_then(|term| filter::text(manifest::Column::ConfigMediaType, term)),
-            query
-                .query
-                .get("artifact_type")
-                .and_then(|term| filter::text(manifest::Column::ArtifactType, term)),
-        ],
-    );
-    let total = select.clone().count(at.conn()).await?;
-    let column = |key: &str| match key {
-        "push_time" | "creation_time" | "update_time" => Some(manifest::Column::PushedAt),
-        "pull_time" => Some(manifest::Column::PulledAt),
-        "size" => Some(manifest::Column::TotalBytes),
-        "digest" => Some(manifest::Column::Digest),
-        "id" => Some(manifest::Column::Id),
-        _ => None,
-    };
-    let default = (manifest::Column::PushedAt, Order::Desc);
-    let select = filter::sorted(select, &query.sort, column, default, manifest::Column::Id);
-    let items = select.offset(query.page.offset()).limit(query.page.size).all(at.conn()).await?;
-    Ok(Listed { items, total })
-}
-
-fn by_tag(repository_id: i64, term: &Term) -> sea_orm::sea_query::SimpleExpr {
-    match term {
-        Term::Exact(value) if value == "*" => manifest::Column::Id.in_subquery(tagged(repository_id, None)),
-        Term::Exact(value) if value == "nil" => {
-            manifest::Column::Id.not_in_subquery(tagged(repository_id, None))
-        }
-        term => {
-            manifest::Column::Id.in_subquery(tagged(repository_id, filter::text(tag::Column::Name, term)))
-        }
-    }
-}
-
-fn tagged(repository_id: i64, name: Option<sea_orm::sea_query::SimpleExpr>) -> SelectStatement {
-    let mut select = Sql::select();
-    select
-        .column(tag::Column::ManifestId)
-        .from(tag::Entity)
-        .and_where(Expr::col((tag::Entity, tag::Column::RepositoryId)).eq(repository_id));
-    if let Some(name) = name {
-        select.and_where(name);
-    }
-    select
-}
-
-fn children(repository_id: i64) -> SelectStatement {
-    let parents = Sql::select()
-        .column(manifest::Column::Id)
-        .from(manifest::Entity)
-        .and_where(Expr::col(manifest::Column::RepositoryId).eq(repository_id))
-        .take();
-    Sql::select()
-        .column(manifest_reference::Column::Digest)
-        .from(manifest_reference::Entity)
-        .and_where(Expr::col(manifest_reference::Column::Kind).eq(ReferenceKind::Manifest as i32))
-        .and_where(Expr::col(manifest_reference::Column::ManifestId).in_subquery(parents))
-        .take()
 }

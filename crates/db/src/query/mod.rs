@@ -2,13 +2,17 @@
 //! [`crate::Tx`] where it writes) and returns rows or plain values; it decides nothing.
 
 pub mod blob;
+pub mod event;
 mod filter;
 pub mod journal;
 pub mod manifest;
 pub mod member;
 pub mod project;
 pub mod repository;
+pub mod seen;
 pub mod session;
+pub mod setting;
 pub mod tag;
 pub mod upload;
+pub mod usage;
 pub mod user;

@@ -3,9 +3,9 @@
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{Set, Unchanged},
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, Order, PaginatorTrait, QueryFilter,
-    QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait, Query as Sql},
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoSimpleExpr, JoinType, Order, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, ExprTrait, NullOrdering, Query as Sql, SelectStatement, SimpleExpr},
 };
 use types::{page::Listed, query::ListQuery};
 
@@ -19,7 +19,7 @@ use crate::{
 pub type Project = project::Model;
 
 /// Whose projects a list is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Visible {
     /// Every project there is.
     All,
@@ -38,6 +38,8 @@ pub struct Narrow {
     pub is_public: Option<bool>,
     /// Those of this owner.
     pub owner_id: Option<i64>,
+    /// Those that a user is a member of, with a role of this number if one is given.
+    pub member: Option<(i64, Option<i32>)>,
 }
 
 /// The project with this name.
@@ -89,28 +91,33 @@ pub async fn list(
     narrow: &Narrow,
     query: &ListQuery,
 ) -> Result<Listed<Project>, Error> {
-    let select = project::Entity::find().filter(visible_to(visible));
-    let select = filter::filtered(
-        select,
+    let by_name = query.query.get("name").and_then(|term| filter::text(project::Column::Name, term));
+    let select = filter::filtered(narrowed(visible, narrow), [by_name]);
+    let total = select.clone().count(at.conn()).await?;
+    let by = |key: &str| match key {
+        "name" => Some(project::Column::Name.into_simple_expr()),
+        "project_id" => Some(project::Column::Id.into_simple_expr()),
+        "creation_time" => Some(project::Column::CreatedAt.into_simple_expr()),
+        "update_time" => Some(project::Column::UpdatedAt.into_simple_expr()),
+        "repo_count" => Some(of_repositories(repository::Column::Id.count())),
+        _ => None,
+    };
+    let default = (project::Column::Name.into_simple_expr(), Order::Asc);
+    let select = filter::sorted(select, &query.sort, by, default, project::Column::Id);
+    let items = select.offset(query.page.offset()).limit(query.page.size).all(at.conn()).await?;
+    Ok(Listed { items, total })
+}
+
+fn narrowed(visible: Visible, narrow: &Narrow) -> Select<project::Entity> {
+    filter::filtered(
+        project::Entity::find().filter(visible_to(visible)),
         [
-            query.query.get("name").and_then(|term| filter::text(project::Column::Name, term)),
             narrow.name.as_deref().map(|name| filter::contains(project::Column::Name, name)),
             narrow.is_public.map(|is_public| project::Column::IsPublic.eq(is_public)),
             narrow.owner_id.map(|owner| project::Column::OwnerId.eq(owner)),
+            narrow.member.map(|(user, role)| project::Column::Id.in_subquery(memberships(user, role))),
         ],
-    );
-    let total = select.clone().count(at.conn()).await?;
-    let column = |key: &str| match key {
-        "name" => Some(project::Column::Name),
-        "project_id" => Some(project::Column::Id),
-        "creation_time" => Some(project::Column::CreatedAt),
-        "update_time" => Some(project::Column::UpdatedAt),
-        _ => None,
-    };
-    let select =
-        filter::sorted(select, &query.sort, column, (project::Column::Name, Order::Asc), project::Column::Id);
-    let items = select.offset(query.page.offset()).limit(query.page.size).all(at.conn()).await?;
-    Ok(Listed { items, total })
+    )
 }
 
 /// Which projects are visible, as a condition on the projects table.
@@ -118,16 +125,81 @@ pub(super) fn visible_to(visible: Visible) -> Condition {
     match visible {
         Visible::All => Condition::all(),
         Visible::Public => Condition::all().add(project::Column::IsPublic.eq(true)),
-        Visible::To(user) => Condition::any().add(project::Column::IsPublic.eq(true)).add(
-            project::Column::Id.in_subquery(
-                Sql::select()
-                    .column(member::Column::ProjectId)
-                    .from(member::Entity)
-                    .and_where(member::Column::UserId.eq(user))
-                    .take(),
-            ),
-        ),
+        Visible::To(user) => Condition::any()
+            .add(project::Column::IsPublic.eq(true))
+            .add(project::Column::Id.in_subquery(memberships(user, None))),
     }
+}
+
+/// Ids of the projects that a user is a member of.
+fn memberships(user: i64, role: Option<i32>) -> SelectStatement {
+    Sql::select()
+        .column(member::Column::ProjectId)
+        .from(member::Entity)
+        .and_where(member::Column::UserId.eq(user))
+        .and_where_option(role.map(|role| member::Column::Role.eq(role)))
+        .take()
+}
+
+/// One value of the repositories of each project that were pushed to.
+fn of_repositories(value: SimpleExpr) -> SimpleExpr {
+    let own = Expr::col((repository::Entity, repository::Column::ProjectId))
+        .equals((project::Entity, project::Column::Id));
+    let select = Sql::select()
+        .expr(value)
+        .from(repository::Entity)
+        .and_where(own)
+        .and_where(repository::Column::PushedAt.is_not_null())
+        .take();
+    SimpleExpr::SubQuery(None, Box::new(select.into()))
+}
+
+/// A project and when one of its repositories was pushed to last.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct LastPushed {
+    /// The project.
+    #[sea_orm(nested)]
+    pub project: Project,
+    /// When, in milliseconds since the epoch.
+    pub last_pushed_at: Option<i64>,
+}
+
+/// The projects whose repositories were pushed to last; those without a push come last, by name.
+pub async fn last_pushed(
+    at: &impl Source,
+    visible: Visible,
+    narrow: &Narrow,
+    limit: u64,
+) -> Result<Vec<LastPushed>, Error> {
+    let by_push = of_repositories(repository::Column::PushedAt.max());
+    Ok(narrowed(visible, narrow)
+        .column_as(by_push.clone(), "last_pushed_at")
+        .order_by_with_nulls(by_push, Order::Desc, NullOrdering::Last)
+        .order_by(project::Column::Name, Order::Asc)
+        .limit(limit)
+        .into_model()
+        .all(at.conn())
+        .await?)
+}
+
+/// How many projects are visible, narrowed.
+pub async fn count(at: &impl Source, visible: Visible, narrow: &Narrow) -> Result<u64, Error> {
+    Ok(narrowed(visible, narrow).count(at.conn()).await?)
+}
+
+/// Up to `limit` visible projects whose name contains `text`, best first, each with whether it is public.
+pub async fn search(
+    at: &impl Source,
+    visible: Visible,
+    text: &str,
+    limit: u64,
+) -> Result<Vec<(String, bool)>, Error> {
+    let select = project::Entity::find()
+        .select_only()
+        .column(project::Column::Name)
+        .column(project::Column::IsPublic)
+        .filter(visible_to(visible));
+    Ok(filter::best(select, project::Column::Name, text).limit(limit).into_tuple().all(at.conn()).await?)
 }
 
 /// Writes a new project and returns its id. Errors: `AlreadyExists` when the name is taken.

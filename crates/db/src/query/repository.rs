@@ -145,6 +145,17 @@ pub async fn names_after(
         .await?)
 }
 
+/// Up to `limit` names of visible repositories that contain `text`, best first.
+pub async fn search(
+    at: &impl Source,
+    visible: Visible,
+    text: &str,
+    limit: u64,
+) -> Result<Vec<String>, Error> {
+    let select = pushed_and_visible(visible).select_only().column(repository::Column::Name);
+    Ok(filter::best(select, repository::Column::Name, text).limit(limit).into_tuple().all(at.conn()).await?)
+}
+
 /// Manifests per repository.
 pub async fn manifest_counts(at: &impl Source, ids: Vec<i64>) -> Result<Vec<(i64, i64)>, Error> {
     Ok(manifest::Entity::find()

@@ -150,6 +150,28 @@ pub async fn set_password(tx: &Tx, id: i64, hash: String, now: i64) -> Result<()
     Ok(())
 }
 
+/// Replaces what a user chose; what is `None` stays as it is.
+pub async fn set_preferences(
+    tx: &Tx,
+    id: i64,
+    (locale, theme, client): (Option<String>, Option<String>, Option<String>),
+) -> Result<(), Error> {
+    let chosen =
+        [(user::Column::Locale, locale), (user::Column::Theme, theme), (user::Column::Client, client)];
+    let mut update = user::Entity::update_many().filter(user::Column::Id.eq(id));
+    let mut is_empty = true;
+    for (column, value) in chosen {
+        if let Some(value) = value {
+            update = update.col_expr(column, Expr::value(value));
+            is_empty = false;
+        }
+    }
+    if !is_empty {
+        update.exec(tx.conn()).await?;
+    }
+    Ok(())
+}
+
 /// Makes a user an administrator, or no longer.
 pub async fn set_admin(tx: &Tx, id: i64, is_admin: bool, now: i64) -> Result<(), Error> {
     let row = user::ActiveModel {

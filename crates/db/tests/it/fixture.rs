@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use db::{
-    Db, Error, Tx,
+    Db, Error, Source, Tx,
     query::{
         manifest::{NewManifest, ReferenceKind},
         user::NewUser,
@@ -39,6 +39,15 @@ impl Fixture {
         let mut options = sea_orm::ConnectOptions::new(self.url());
         options.max_connections(1).sqlx_logging(false);
         sea_orm::Database::connect(options).await.expect("a second connection")
+    }
+
+    /// How the database would answer a question, one step a line.
+    pub async fn plan(&self, sql: &str) -> String {
+        let statement =
+            Statement::from_string(sea_orm::DbBackend::Sqlite, format!("EXPLAIN QUERY PLAN {sql}"));
+        let rows = self.db.conn().query_all_raw(statement).await.expect("a plan");
+        let steps = rows.iter().map(|row| row.try_get::<String>("", "detail").expect("a step"));
+        steps.collect::<Vec<_>>().join("\n")
     }
 
     /// Writes, and expects to succeed.

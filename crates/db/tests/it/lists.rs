@@ -232,7 +232,7 @@ async fn artifacts_are_those_with_a_tag_or_outside_of_every_index() {
     let list = |q: &'static str, sort: &'static str| {
         let db = at.db.clone();
         async move {
-            let found = query::manifest::list(&db, repository, &ask(q, sort)).await.expect("a list");
+            let found = query::manifest::list(&db, repository, None, &ask(q, sort)).await.expect("a list");
             assert_eq!(usize::try_from(found.total), Ok(found.items.len()));
             found.items.iter().filter_map(|row| row.digest.chars().nth(7)).collect::<String>()
         }
@@ -267,4 +267,29 @@ async fn tags_of_a_manifest_are_listed_newest_first() {
     assert_eq!(list("", "").await, ["new", "mid", "old"]);
     assert_eq!(list("", "name").await, ["mid", "new", "old"]);
     assert_eq!(list("name=~D", "name").await, ["mid", "old"]);
+}
+
+#[tokio::test]
+async fn last_events_are_found_by_an_index_in_their_order() {
+    let at = Fixture::new().await;
+    let plan = at.plan(
+        "SELECT * FROM events WHERE kind = 'PUSH_ARTIFACT' AND project_id IN (SELECT id FROM projects WHERE is_public) \
+         ORDER BY id DESC LIMIT 10",
+    );
+    let plan = plan.await;
+    assert!(plan.contains("events USING INDEX idx_events_kind_id (kind=?)"), "{plan}");
+    assert!(!plan.contains("TEMP B-TREE"), "{plan}");
+}
+
+#[tokio::test]
+async fn what_projects_were_pushed_last_is_read_from_an_index_alone() {
+    let at = Fixture::new().await;
+    for value in ["count(id)", "max(pushed_at)"] {
+        let sql = format!(
+            "SELECT (SELECT {value} FROM repositories WHERE project_id = projects.id AND pushed_at IS NOT NULL) \
+             FROM projects"
+        );
+        let plan = at.plan(&sql).await;
+        assert!(plan.contains("repositories USING COVERING INDEX idx_repositories_project_pushed"), "{plan}");
+    }
 }

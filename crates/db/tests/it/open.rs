@@ -2,7 +2,7 @@ use db::{
     Db, Error, Source,
     entity::{
         audit_log, blob, event, manifest, manifest_reference, member, project, repository, repository_blob,
-        session, tag, upload, user,
+        session, setting, tag, upload, user,
     },
     query,
 };
@@ -25,6 +25,7 @@ async fn every_entity_is_selectable() {
     assert_eq!(repository::Entity::find().all(conn).await, Ok(vec![]));
     assert_eq!(repository_blob::Entity::find().all(conn).await, Ok(vec![]));
     assert_eq!(session::Entity::find().all(conn).await, Ok(vec![]));
+    assert_eq!(setting::Entity::find().all(conn).await, Ok(vec![]));
     assert_eq!(tag::Entity::find().all(conn).await, Ok(vec![]));
     assert_eq!(upload::Entity::find().all(conn).await, Ok(vec![]));
     assert_eq!(user::Entity::find().all(conn).await, Ok(vec![]));

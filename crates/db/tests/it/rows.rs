@@ -209,3 +209,16 @@ async fn session_is_found_until_it_ends() {
     at.write(move |tx| async move { query::session::delete_expired(tx, 20).await }.boxed()).await;
     assert_eq!(number(at.db.conn(), "SELECT count(*) FROM sessions").await, 0);
 }
+
+#[tokio::test]
+async fn last_text_of_a_setting_counts() {
+    let at = Fixture::new().await;
+    assert_eq!(query::setting::find(&at.db, "key").await.expect("a query"), None);
+    for value in ["one", "two"] {
+        at.write(move |tx| async move { query::setting::save(tx, "key", value.to_owned(), 2).await }.boxed())
+            .await;
+        let found = query::setting::find(&at.db, "key").await.expect("a query");
+        assert_eq!(found.as_deref(), Some(value));
+    }
+    assert_eq!(query::setting::find(&at.db, "other").await.expect("a query"), None);
+}

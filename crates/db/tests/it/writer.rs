@@ -1,7 +1,7 @@
 use std::{
     path::Path,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicU32, Ordering},
     },
 };
@@ -198,4 +198,102 @@ async fn a_database_that_another_process_locks_is_unavailable_and_comes_back() {
     assert_eq!(users(&at).await, 0, "reading goes on meanwhile");
     say(&stranger, "ROLLBACK").await;
     at.user("ann").await;
+}
+
+#[tokio::test]
+async fn hooks_of_a_write_run_after_its_commit_and_before_its_answer() {
+    let at = Fixture::new().await;
+    let log = at.file().with_extension("db-wal");
+    let seen: Arc<Mutex<Vec<(usize, i32)>>> = Arc::default();
+    let before = commits_in(&log);
+    let writes = (0..10).map(|n| {
+        let (seen, log, db) = (Arc::clone(&seen), log.clone(), at.db.clone());
+        async move {
+            let told = Arc::clone(&seen);
+            let done: Result<i64, Error> = db
+                .write(move |tx| {
+                    async move {
+                        tx.after_commit(move || told.lock().expect("whole").push((commits_in(&log), n)));
+                        query::user::insert(tx, user(&format!("user-{n}"))).await
+                    }
+                    .boxed()
+                })
+                .await;
+            done.expect("written");
+            assert!(seen.lock().expect("whole").iter().any(|(_, told)| *told == n), "{n} is answered before");
+        }
+    });
+    join_all(writes).await;
+    let seen = seen.lock().expect("whole");
+    assert!(seen.iter().all(|(commits, _)| *commits > before), "{seen:?} after {before}");
+    assert_eq!(seen.iter().map(|(_, n)| *n).collect::<Vec<_>>(), (0..10).collect::<Vec<_>>());
+}
+
+fn count(told: &AtomicU32) {
+    told.fetch_add(1, Ordering::SeqCst);
+}
+
+#[tokio::test]
+async fn hooks_of_a_write_that_is_undone_never_run() {
+    let at = Fixture::new().await;
+    let told = Arc::new(AtomicU32::new(0));
+    let write = |fails: bool| {
+        let told = Arc::clone(&told);
+        at.db.write(move |tx| {
+            async move {
+                tx.after_commit(move || count(&told));
+                if fails { Err(Error::Damaged("users.username")) } else { Ok(()) }
+            }
+            .boxed()
+        })
+    };
+    write(true).await.expect_err("it fails alone");
+    assert_eq!(told.load(Ordering::SeqCst), 0);
+    join_all((0..6).map(|n| write(n % 2 == 0))).await;
+    assert_eq!(told.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test]
+async fn hooks_of_a_batch_that_is_not_committed_never_run() {
+    let at = Fixture::new().await;
+    let told = Arc::new(AtomicU32::new(0));
+    let stranger = at.stranger().await;
+    say(&stranger, "CREATE TABLE parents (id INTEGER PRIMARY KEY)").await;
+    say(
+        &stranger,
+        "CREATE TABLE children (id INTEGER REFERENCES parents (id) DEFERRABLE INITIALLY DEFERRED)",
+    )
+    .await;
+    let hook = Arc::clone(&told);
+    let done: Result<(), Error> = at
+        .db
+        .write(move |tx| {
+            async move {
+                tx.after_commit(move || count(&hook));
+                say(tx.conn(), "INSERT INTO children VALUES (7)").await;
+                Ok(())
+            }
+            .boxed()
+        })
+        .await;
+    done.expect_err("the commit finds a child without its parent");
+    assert_eq!(told.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn a_panicking_hook_stops_neither_its_write_nor_the_writer() {
+    let at = Fixture::new().await;
+    let id: Result<i64, Error> = at
+        .db
+        .write(|tx| {
+            async move {
+                tx.after_commit(|| panic!("a mistake in a hook"));
+                query::user::insert(tx, user("ann")).await
+            }
+            .boxed()
+        })
+        .await;
+    id.expect("written");
+    at.user("bob").await;
+    assert_eq!(users(&at).await, 2);
 }

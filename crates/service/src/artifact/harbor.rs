@@ -14,7 +14,7 @@ use types::{
 };
 
 use super::{
-    Artifacts,
+    Artifacts, kind,
     view::{self, Beside},
 };
 use crate::{
@@ -24,6 +24,9 @@ use crate::{
 
 impl Artifacts {
     /// Artifacts of a repository, newest push first unless sorted; `with_tags` shows their tags.
+    ///
+    /// `q` knows `tags`, `type`, `digest`, `media_type`, `artifact_type` and `base`, `sort` knows `push_time`, `pull_time`,
+    /// `size`, `digest` and `id`.
     pub async fn list(
         &self,
         cx: &OpCtx,
@@ -33,7 +36,8 @@ impl Artifacts {
     ) -> Result<Listed<harbor::Artifact>, Error> {
         self.core.require(cx, name.project(), Resource::Artifact, Action::List).await?;
         let repository = self.repository(name).await?;
-        let found = manifest::list(&self.core.db, repository.id, query).await?;
+        let kinds = query.query.get("type").and_then(kind::stated);
+        let found = manifest::list(&self.core.db, repository.id, kinds.as_deref(), query).await?;
         Ok(Listed { items: self.show(&repository, found.items, with_tags).await?, total: found.total })
     }
 
@@ -92,7 +96,7 @@ impl Artifacts {
         let standing = self.core.require(cx, name.project(), Resource::Tag, Action::Create).await?;
         let found = self.core.find_manifest(name, reference).await?;
         let (origin, now, repository) = (Origin::from(cx), cx.now_ms(), name.to_string());
-        let project_id = standing.project.id;
+        let (project_id, changes) = (standing.project.id, self.core.changes.clone());
         self.core
             .db
             .write(move |tx| {
@@ -105,9 +109,8 @@ impl Artifacts {
                     )?;
                     let resource = format!("{repository}:{new}");
                     let place = (project_id, repository);
-                    origin
-                        .event(tx, "CREATE_TAG", place, (Some(found.digest), Some(new.to_string())))
-                        .await?;
+                    let what = (Some(found.digest), Some(new.to_string()));
+                    origin.event(tx, &changes, "CREATE_TAG", place, what).await?;
                     let act = Act {
                         operation: "create",
                         resource_type: "tag",
@@ -138,7 +141,7 @@ impl Artifacts {
         self.core.remove(cx, name, &Reference::Tag(old.clone())).await
     }
 
-    async fn repository(&self, name: &RepositoryName) -> Result<repository::Repository, Error> {
+    pub(super) async fn repository(&self, name: &RepositoryName) -> Result<repository::Repository, Error> {
         let found = repository::find_by_name(&self.core.db, name.as_str()).await?;
         found
             .filter(|found| found.pushed_at.is_some())

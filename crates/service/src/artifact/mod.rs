@@ -1,9 +1,12 @@
 //! Manifests with their tags: what the registry protocol calls manifests and Harbor calls artifacts.
 //!
-//! `registry.rs` is what `/v2` asks for, `push.rs` how a manifest is written, `harbor.rs` what Harbor's API and the portal ask for, `view.rs` how an artifact
-//! is shown.
+//! `registry.rs` is what `/v2` asks for, `push.rs` how a manifest is written, `harbor.rs` what Harbor's API and the portal ask for,
+//! `detail.rs` what an artifact is made of and what is about it, `view.rs` how an artifact is shown, `kind.rs` what it is called.
 
+mod detail;
 mod harbor;
+mod history;
+mod kind;
 mod push;
 mod registry;
 mod view;
@@ -14,6 +17,7 @@ use crate::core::Core;
 
 pub use self::registry::{Pushed, Referrers, Stored};
 pub(crate) use self::view::time;
+pub use types::view::{Layer, Referrer};
 
 /// Manifests with their tags.
 #[derive(Clone)]

@@ -23,6 +23,7 @@ use types::{
 
 use crate::{
     Error,
+    feed::Changes,
     journal::{Act, Origin},
 };
 
@@ -65,6 +66,7 @@ pub(super) struct Push {
     pub(super) is_sparse: bool,
     pub(super) now: i64,
     pub(super) origin: Origin,
+    pub(super) changes: Changes,
 }
 
 impl Push {
@@ -91,7 +93,7 @@ impl Push {
             None => format!("{}@{digest}", self.repository),
         };
         let place = (self.project_id, self.repository);
-        self.origin.event(tx, "PUSH_ARTIFACT", place, (Some(digest), tag)).await?;
+        self.origin.event(tx, &self.changes, "PUSH_ARTIFACT", place, (Some(digest), tag)).await?;
         let act = Act {
             operation: "create",
             resource_type: "artifact",

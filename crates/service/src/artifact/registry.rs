@@ -15,6 +15,7 @@ use types::{
 
 use super::{
     Artifacts,
+    kind::is_image_config,
     push::{Push, new_manifest},
     view,
 };
@@ -22,6 +23,7 @@ use crate::{
     Caller, Denial, Error, Kind, OpCtx,
     authz::RegistryAction,
     core::Core,
+    feed::Changes,
     journal::{Act, Origin},
 };
 
@@ -109,6 +111,7 @@ impl Artifacts {
             is_sparse: self.core.options.sparse_manifests,
             now: cx.now_ms(),
             origin: Origin::from(cx),
+            changes: self.core.changes.clone(),
         };
         self.core.db.write(move |tx| push.run(tx).boxed()).await?;
         tracing::info!(repository.name = %name, artifact.digest = %digest, "Pushed manifest {digest} to {name}");
@@ -209,20 +212,11 @@ impl Artifacts {
         name: &RepositoryName,
         parsed: &ParsedManifest,
     ) -> Result<Option<String>, Error> {
-        let Some(config) = parsed.config.as_ref().filter(|config| view::is_image_config(&config.media_type))
-        else {
+        let Some(config) = parsed.config.as_ref().filter(|config| is_image_config(&config.media_type)) else {
             return Ok(None);
         };
-        let size = blob::size_in(&self.core.db, name.as_str(), config.digest.as_ref()).await?;
-        if size.is_none_or(|size| size > CONFIG_LIMIT) {
-            return Ok(None);
-        }
-        let mut reader = self.core.store.read(&config.digest, None).await.map_err(Error::internal)?;
-        let mut bytes = Vec::new();
-        while let Some(chunk) = reader.stream.next().await {
-            bytes.extend_from_slice(&chunk.map_err(Error::internal)?);
-        }
-        Ok(view::image_attrs(&bytes))
+        let bytes = self.core.small_blob(name, &config.digest, CONFIG_LIMIT).await?;
+        Ok(bytes.and_then(|bytes| view::image_attrs(&bytes)))
     }
 }
 
@@ -243,6 +237,25 @@ fn cut(mut names: Vec<String>, limit: u64) -> (Vec<String>, bool) {
 }
 
 impl Core {
+    /// The bytes of a blob that the repository shows; None when it does not, or when they are more than `limit`.
+    pub(super) async fn small_blob(
+        &self,
+        name: &RepositoryName,
+        digest: &Digest,
+        limit: i64,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        let size = blob::size_in(&self.db, name.as_str(), digest.as_ref()).await?;
+        if size.is_none_or(|size| size > limit) {
+            return Ok(None);
+        }
+        let mut reader = self.store.read(digest, None).await.map_err(Error::internal)?;
+        let mut bytes = Vec::new();
+        while let Some(chunk) = reader.stream.next().await {
+            bytes.extend_from_slice(&chunk.map_err(Error::internal)?);
+        }
+        Ok(Some(bytes))
+    }
+
     /// The manifest that a reference names.
     pub(super) async fn find_manifest(
         &self,
@@ -268,8 +281,8 @@ impl Core {
         let Some(repository) = repository else {
             return Err(Error::NotFound(Kind::Repository, name.to_string()));
         };
-        let (origin, reference) = (Origin::from(cx), reference.clone());
-        self.db.write(move |tx| remove(tx, repository, found, reference, origin).boxed()).await
+        let (reference, told) = (reference.clone(), (Origin::from(cx), self.changes.clone()));
+        self.db.write(move |tx| remove(tx, repository, found, reference, told).boxed()).await
     }
 }
 
@@ -278,7 +291,7 @@ async fn remove(
     repository: repository::Repository,
     found: manifest::Manifest,
     reference: Reference,
-    origin: Origin,
+    (origin, changes): (Origin, Changes),
 ) -> Result<(), Error> {
     let (kind, resource_type, resource, tag) = match &reference {
         Reference::Tag(tag) => {
@@ -300,7 +313,7 @@ async fn remove(
         }
     };
     let place = (repository.project_id, repository.name);
-    origin.event(tx, kind, place, (Some(found.digest), tag)).await?;
+    origin.event(tx, &changes, kind, place, (Some(found.digest), tag)).await?;
     let act = Act { operation: "delete", resource_type, resource, project_id: Some(repository.project_id) };
     origin.audit(tx, act, true).await
 }

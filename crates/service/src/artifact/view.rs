@@ -10,16 +10,11 @@ use types::{
     oci::{
         descriptor::Descriptor,
         manifest::{ManifestKind, ParsedManifest},
-        media_type,
     },
 };
 
+use super::kind::kind;
 use crate::Error;
-
-/// Whether a config of this type describes a container image.
-pub(super) fn is_image_config(config_media_type: &str) -> bool {
-    matches!(config_media_type, media_type::OCI_CONFIG | media_type::DOCKER_CONFIG)
-}
 
 /// What Harbor shows of an image, from its config: `created`, `architecture`, `os`, `config`, `author`.
 ///
@@ -48,7 +43,7 @@ pub(super) fn descriptor(row: &Manifest) -> Result<Descriptor, Error> {
         media_type: row.media_type.clone(),
         digest: row.digest.parse().map_err(|_| Error::internal(db::Error::Damaged("manifests.digest")))?,
         size: i64::try_from(row.content.len()).map_err(Error::internal)?,
-        annotations: annotations(row)?,
+        annotations: annotations(&row.annotations)?,
         artifact_type: artifact_type.filter(|artifact_type| !artifact_type.is_empty()),
         urls: Vec::new(),
         data: None,
@@ -56,33 +51,9 @@ pub(super) fn descriptor(row: &Manifest) -> Result<Descriptor, Error> {
     })
 }
 
-fn annotations(row: &Manifest) -> Result<BTreeMap<String, String>, Error> {
-    serde_json::from_str(&row.annotations)
-        .map_err(|_| Error::internal(db::Error::Damaged("manifests.annotations")))
-}
-
-/// What an artifact is called: IMAGE, CHART, …, by its artifact type, else by the type of its config.
-fn kind(artifact_type: Option<&str>, config_media_type: Option<&str>, is_index: bool) -> String {
-    let stated = artifact_type.filter(|stated| !stated.is_empty()).or(config_media_type);
-    match stated {
-        None if is_index => "IMAGE".to_owned(),
-        Some(image) if is_image_config(image) => "IMAGE".to_owned(),
-        Some("application/vnd.cncf.helm.config.v1+json") => "CHART".to_owned(),
-        Some("application/vnd.wasm.config.v1+json" | "application/vnd.wasm.config.v0+json") => {
-            "WASM".to_owned()
-        }
-        Some("application/vnd.goharbor.harbor.sbom.v1") => "SBOM".to_owned(),
-        Some(other) => thing(other).unwrap_or_else(|| "UNKNOWN".to_owned()),
-        None => "UNKNOWN".to_owned(),
-    }
-}
-
-/// `<THING>` of `application/vnd.<org>.<thing>.config.<version>+json`.
-fn thing(media_type: &str) -> Option<String> {
-    let named = media_type.strip_prefix("application/vnd.")?.strip_suffix("+json")?;
-    let (before, _version) = named.split_once(".config.")?;
-    let (_org, thing) = before.rsplit_once('.')?;
-    Some(thing.to_uppercase())
+/// Annotations as they are stored.
+pub(super) fn annotations(stored: &str) -> Result<BTreeMap<String, String>, Error> {
+    serde_json::from_str(stored).map_err(|_| Error::internal(db::Error::Damaged("manifests.annotations")))
 }
 
 /// What an artifact is shown with besides its row.
@@ -102,7 +73,7 @@ pub(super) fn artifact(row: Manifest, beside: Beside<'_>) -> Result<harbor::Arti
     let is_index = parsed.kind == ManifestKind::Index;
     let references =
         parsed.manifests.iter().filter_map(|child| reference(row.id, child, beside.children)).collect();
-    let annotations = annotations(&row)?;
+    let annotations = annotations(&row.annotations)?;
     let kind = kind(row.artifact_type.as_deref(), row.config_media_type.as_deref(), is_index);
     let media_type = row.config_media_type.clone().unwrap_or_else(|| row.media_type.clone());
     let tags = beside.tags.map(|tags| tags.into_iter().map(tag_of).collect::<Vec<_>>());
@@ -169,23 +140,6 @@ pub(crate) fn time(ms: i64) -> DateTime<Utc> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn kind_follows_the_artifact_type_then_the_config() {
-        let cases = [
-            (None, Some(media_type::OCI_CONFIG), false, "IMAGE"),
-            (None, Some(media_type::DOCKER_CONFIG), false, "IMAGE"),
-            (None, None, true, "IMAGE"),
-            (None, Some("application/vnd.cncf.helm.config.v1+json"), false, "CHART"),
-            (Some("application/vnd.wasm.config.v1+json"), Some(media_type::OCI_EMPTY), false, "WASM"),
-            (None, Some("application/vnd.acme.rocket.config.v1+json"), false, "ROCKET"),
-            (Some("application/vnd.example.sbom"), None, false, "UNKNOWN"),
-            (None, Some("text/plain"), false, "UNKNOWN"),
-        ];
-        for (artifact_type, config, is_index, expected) in cases {
-            assert_eq!(kind(artifact_type, config, is_index), expected, "{artifact_type:?} {config:?}");
-        }
-    }
 
     #[test]
     fn author_is_the_field_else_a_label() {

@@ -106,11 +106,11 @@ impl Turn<'_> {
     }
 }
 
-fn limited(wait_ms: i64) -> Error {
+pub(super) fn limited(wait_ms: i64) -> Error {
     Error::RateLimited { retry_after_secs: wait_ms.max(1).unsigned_abs().div_ceil(1000) }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod hash;
 mod limiter;
+mod registrations;
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
@@ -11,11 +12,12 @@ use futures::FutureExt;
 use moka::sync::Cache;
 use types::{name::UserName, secret::Secret};
 
-use self::limiter::Limiter;
+use self::{limiter::Limiter, registrations::Registrations};
 use crate::{
     Denial, Error, OpCtx, UserIdentity,
     core::Core,
     journal::{Act, Origin},
+    user::preferences,
 };
 
 /// How long a password that was right is not hashed again.
@@ -30,6 +32,7 @@ pub struct Authn {
 
 struct Inner {
     limiter: Limiter,
+    registrations: Registrations,
     /// Tags of passwords that were right: never the password, never its hash.
     remembered: Cache<[u8; 32], ()>,
     remember_key: hmac::Key,
@@ -53,6 +56,7 @@ impl Authn {
         aws_lc_rs::rand::fill(&mut key).map_err(Error::internal)?;
         let inner = Inner {
             limiter: Limiter::new(auth.free_failures, auth.failures_per_address),
+            registrations: Registrations::new(),
             remembered: Cache::builder().max_capacity(100_000).time_to_live(REMEMBER).build(),
             remember_key: hmac::Key::new(hmac::HMAC_SHA256, &key),
             decoy: hash::decoy(auth)?,
@@ -70,10 +74,45 @@ impl Authn {
         name: &str,
         password: &Secret<String>,
     ) -> Result<SignedIn, Error> {
+        if let Some(signed_in) = self.attempt(cx, name, password).await? {
+            return Ok(signed_in);
+        }
+        self.record_failure(cx, name, login(name.to_owned())).await;
+        Err(Error::Unauthenticated { denial: Denial::BadCredentials, scopes: Vec::new() })
+    }
+
+    /// Whether `password` is the one of `user`, who is signed in and shows it again; guesses are counted with those of
+    /// sign-ins, and a wrong one leaves a row of `act` in the audit log. Errors: as of [`Authn::password`].
+    pub(crate) async fn confirm(
+        &self,
+        cx: &OpCtx,
+        user: &User,
+        password: &Secret<String>,
+        act: Act,
+    ) -> Result<bool, Error> {
+        let is_right = self.attempt(cx, &user.username, password).await?.is_some();
+        if !is_right {
+            self.record_failure(cx, &user.username, act).await;
+        }
+        Ok(is_right)
+    }
+
+    /// Counts an account that someone makes for themselves. Errors: `RateLimited`.
+    pub(crate) fn count_registration(&self, cx: &OpCtx) -> Result<(), Error> {
+        self.inner.registrations.count(cx.remote, cx.now_ms())
+    }
+
+    /// Tries a name and a password; nobody when they are wrong.
+    async fn attempt(
+        &self,
+        cx: &OpCtx,
+        name: &str,
+        password: &Secret<String>,
+    ) -> Result<Option<SignedIn>, Error> {
         let user = self.core.login(name).await?;
         let tag = user.as_deref().map(|user| self.tag(user, password, cx.remote));
         if let (Some(user), true) = (user.as_deref(), self.is_remembered(tag.as_ref())) {
-            return signed_in(user);
+            return signed_in(user).map(Some);
         }
         let turn = self.inner.limiter.turn(name, cx.remote, cx.now_ms()).await;
         turn.check()?;
@@ -82,12 +121,11 @@ impl Authn {
             (Some(user), Some(tag)) if is_right => {
                 self.inner.remembered.insert(tag, ());
                 turn.succeeded();
-                signed_in(&user)
+                signed_in(&user).map(Some)
             }
             _ => {
                 turn.failed();
-                self.record_failure(cx, name).await;
-                Err(Error::Unauthenticated { denial: Denial::BadCredentials, scopes: Vec::new() })
+                Ok(None)
             }
         }
     }
@@ -143,16 +181,15 @@ impl Authn {
         tag
     }
 
-    async fn record_failure(&self, cx: &OpCtx, name: &str) {
+    async fn record_failure(&self, cx: &OpCtx, name: &str, act: Act) {
         tracing::info!(user.name = name, client.ip = %cx.remote, "Refused a wrong name or password");
         let origin = Origin::from(cx).named(name);
-        let act = login(name.to_owned());
         let written: Result<(), Error> =
             self.core.db.write(move |tx| async move { origin.audit(tx, act, false).await }.boxed()).await;
         if let Err(error) = written {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
-                "Could not write the audit row of a failed sign-in"
+                "Could not write the audit row of a wrong password"
             );
         }
     }
@@ -165,7 +202,8 @@ fn login(name: String) -> Act {
 fn signed_in(user: &User) -> Result<SignedIn, Error> {
     let name: UserName =
         user.username.parse().map_err(|_| Error::internal(db::Error::Damaged("users.username")))?;
-    let identity = UserIdentity { id: user.id, name, is_admin: user.is_admin };
+    let preferences = preferences(user);
+    let identity = UserIdentity { id: user.id, name, is_admin: user.is_admin, preferences };
     Ok(SignedIn { identity, credential_version: user.credential_version })
 }
 

@@ -3,13 +3,22 @@
 #![expect(clippy::expect_used, reason = "a test that can't arrange its scene has failed")]
 
 mod audit;
+mod audit_list;
+mod details;
+mod feed;
 mod first_start;
+mod health;
+mod home;
 mod manifests;
 mod members;
 mod passwords;
+mod preferences;
+mod project_list;
 mod projects;
+mod registration;
 mod rights;
 mod rights_change;
+mod settings;
 mod tokens;
 mod uploads;
 mod users;

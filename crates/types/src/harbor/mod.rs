@@ -4,6 +4,7 @@
 //! or zero exactly where Harbor's own answers are, because clients have learnt those answers and not the swagger file.
 
 pub mod artifact;
+pub mod audit;
 pub mod error;
 pub mod member;
 mod nullable;
@@ -17,6 +18,7 @@ pub mod user;
 pub use artifact::{
     Accessory, AdditionLink, AdditionLinks, Annotations, Artifact, ExtraAttrs, Label, Platform, Reference,
 };
+pub use audit::AuditLog;
 pub use error::{Error, Errors};
 pub use member::{ProjectMember, ProjectMemberEntity, RoleRequest, UserEntity, UserGroup};
 pub use project::{CVEAllowlist, CVEAllowlistItem, Project, ProjectMetadata, ProjectReq};

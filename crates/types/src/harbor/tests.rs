@@ -289,3 +289,22 @@ fn passwords_in_requests_do_not_show_in_debug_output() {
         serde_json::from_value(json!({"old_password": "Hidden123", "new_password": "Hidden456"})).unwrap();
     assert!(!format!("{change:?}").contains("Hidden"));
 }
+
+#[test]
+fn a_line_of_the_audit_log_leaves_out_what_is_empty() {
+    let line = AuditLog {
+        id: 7,
+        username: "ann".to_owned(),
+        resource: "library/web:v1".to_owned(),
+        resource_type: "artifact".to_owned(),
+        operation: "create".to_owned(),
+        op_time: at(),
+    };
+    let expected = json!({
+        "id": 7, "username": "ann", "resource": "library/web:v1", "resource_type": "artifact",
+        "operation": "create", "op_time": AT,
+    });
+    on_the_wire(&line, &expected);
+    let unknown = AuditLog { username: String::new(), ..line };
+    assert_eq!(serde_json::to_value(unknown).unwrap().get("username"), None);
+}

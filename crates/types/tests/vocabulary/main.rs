@@ -1,8 +1,9 @@
-//! Tests of names, digests, secrets, roles, scopes, pages, queries, validation and portal errors.
+//! Tests of names, digests, secrets, roles, scopes, pages, preferences, queries, validation and portal errors.
 
 mod digest;
 mod name;
 mod page;
+mod preference;
 mod query;
 mod role;
 mod scope;

@@ -1,5 +1,5 @@
 use proptest::prelude::*;
-use types::validate::{FieldError, PasswordError, comment, email, password, realname};
+use types::validate::{FieldError, PasswordError, comment, email, locale, password, realname};
 
 #[test]
 fn a_password_needs_length_and_three_kinds_of_characters() {
@@ -112,4 +112,17 @@ proptest! {
             prop_assert!(near.contains('@') && !near.contains(char::is_control));
         }
     }
+}
+
+#[test]
+fn a_language_is_named_by_letters_digits_and_hyphens() {
+    let longest = "a".repeat(35);
+    for good in ["en", "en-US", "zh-Hans-CN", "es-419", &longest] {
+        assert_eq!(locale(good), Ok(()), "{good}");
+    }
+    for bad in ["e", "en_US", "en US", "en-US;", "é1", "\u{0}\u{0}"] {
+        assert_eq!(locale(bad), Err(FieldError::NotALanguage), "{bad:?}");
+    }
+    assert_eq!(locale(""), Err(FieldError::Empty));
+    assert_eq!(locale(&"a".repeat(36)), Err(FieldError::TooLong { max_bytes: 35 }));
 }

@@ -2,6 +2,7 @@
 
 mod address;
 mod artifact;
+mod audit;
 pub mod client;
 mod member;
 mod paging;

@@ -3,6 +3,7 @@
 use http::Method;
 use serde_json::json;
 use server::config::Config;
+use service::setting::SystemSettings;
 
 use super::client::{Scene, request, take_time};
 
@@ -45,6 +46,20 @@ async fn system_information_is_short_for_nobody() {
         "auth_mode": "db_auth", "primary_auth_mode": false, "self_registration": false, "banner_message": "",
     });
     assert_eq!(scene.get("/systeminfo", "").await.json(), short);
+}
+
+#[tokio::test]
+async fn system_information_tells_whether_people_make_accounts_for_themselves() {
+    let scene = Scene::new().await;
+    let settings = SystemSettings { self_registration: true };
+    scene.world.services.settings.update(&scene.world.admin().await, settings).await.unwrap();
+    assert_eq!(scene.get("/systeminfo", "").await.json()["self_registration"], true);
+    let new = json!({
+        "username": "lea", "email": "lea@example.org", "realname": "Lea L", "password": "Secret-123",
+    });
+    let forbidden = "forbidden: your role does not allow this";
+    scene.post("/users", "zoe", new.clone()).await.is_refused(403, "FORBIDDEN", forbidden);
+    scene.post("/users", "", new).await.is_refused(401, "UNAUTHORIZED", "authentication required");
 }
 
 #[tokio::test]

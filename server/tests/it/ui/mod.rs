@@ -1,5 +1,6 @@
 //! The door of people, called in-process. What a page shows is tested with a browser.
 
+mod events;
 mod origin;
 mod page;
 mod session;

@@ -23,7 +23,7 @@ fn cookie(answer: &Answer) -> (String, Vec<String>) {
     (pair, attributes)
 }
 
-async fn session_of(scene: &Scene, user: &str) -> String {
+pub(super) async fn session_of(scene: &Scene, user: &str) -> String {
     let answer = sign_in(scene, user, World::PASSWORD).await;
     assert_eq!(answer.json(), json!("SignedIn"));
     cookie(&answer).0

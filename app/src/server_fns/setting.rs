@@ -1,0 +1,21 @@
+//! What administrators decide for the whole system.
+
+use crate::error::AppError;
+use leptos::prelude::*;
+use types::view::SystemSettings;
+
+/// Gets what is decided.
+#[server(prefix = "/ui-fn", endpoint = "setting/get")]
+pub async fn get_settings() -> Result<SystemSettings, AppError> {
+    let (_, services) = crate::ssr::context()?;
+    Ok(services.settings.get().await?)
+}
+
+/// Decides whether people may make accounts for themselves.
+#[server(prefix = "/ui-fn", endpoint = "setting/update")]
+pub async fn update_settings(self_registration: bool) -> Result<(), AppError> {
+    let (cx, services) = crate::ssr::context()?;
+    services.settings.update(&cx, SystemSettings { self_registration }).await?;
+    crate::ssr::stay();
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! How the system is, and how much is in it. A certificate's end is the server's knowledge, and not told here.
+
+use std::{path::PathBuf, sync::Arc, time::Instant};
+
+use chrono::{DateTime, Utc};
+use db::query::usage;
+pub use types::view::{ComponentHealth, DatabaseUsage, DiskSpace, StorageUsage, SystemHealth};
+
+use crate::{Error, OpCtx, core::Core};
+
+/// The health of the system.
+#[derive(Clone)]
+pub struct Health {
+    pub(crate) core: Arc<Core>,
+    pub(crate) started_at: DateTime<Utc>,
+}
+
+impl Health {
+    /// How each part is and what it holds, for administrators.
+    ///
+    /// Errors: `Unavailable` or `Internal` when the database can't count; a store that fails is told, not an error.
+    pub async fn get(&self, cx: &OpCtx) -> Result<SystemHealth, Error> {
+        Core::require_admin(cx)?;
+        let db = &self.core.db;
+        let components = vec![
+            component("database", "the database does not answer", db.ping()).await,
+            component("storage", "the blob store can't be written", self.core.store.check()).await,
+        ];
+        let counts = usage::counts(db).await?;
+        let (blobs, used_bytes) = usage::blobs(db).await?;
+        let size_bytes = usage::database_bytes(db).await?;
+        Ok(SystemHealth {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            started_at: self.started_at,
+            components,
+            database: DatabaseUsage { kind: "SQLite".to_owned(), size_bytes },
+            storage: StorageUsage {
+                kind: "files".to_owned(),
+                used_bytes,
+                blobs,
+                disk: disk(self.core.options.data.clone()).await,
+            },
+            projects: counts.projects,
+            repositories: counts.repositories,
+            artifacts: counts.artifacts,
+            users: counts.users,
+        })
+    }
+}
+
+/// Asks one part; why it failed goes to the log alone.
+async fn component<E: std::error::Error + 'static>(
+    name: &'static str,
+    failure: &str,
+    check: impl Future<Output = Result<(), E>>,
+) -> ComponentHealth {
+    let started = Instant::now();
+    let checked = check.await;
+    let latency_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let error = checked.err().map(|error| {
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            component = name,
+            "A part of the system fails"
+        );
+        failure.to_owned()
+    });
+    ComponentHealth { name: name.to_owned(), error, latency_ms }
+}
+
+/// The space of the file system that a folder is on; nothing where it can't be asked.
+async fn disk(folder: PathBuf) -> Option<DiskSpace> {
+    let asked = tokio::task::spawn_blocking(move || rustix::fs::statvfs(&folder)).await;
+    let space = asked.ok()?.ok()?;
+    Some(DiskSpace {
+        free_bytes: space.f_bavail.saturating_mul(space.f_frsize),
+        total_bytes: space.f_blocks.saturating_mul(space.f_frsize),
+    })
+}
