@@ -65,13 +65,6 @@ pub fn leave_for(path: &str) {
     let _ = window().location().assign(path);
 }
 
-/// Loads the page anew.
-#[cfg(not(feature = "ssr"))]
-pub fn reload() {
-    // a page that is open can be loaded
-    let _ = window().location().reload();
-}
-
 /// Whether a key belongs to something that is typed into, or to a dialog that is open.
 pub fn is_typing(event: &KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());

@@ -1,8 +1,11 @@
 //! Compiles the `frontend` crate for the browser and writes the JavaScript that loads it.
 
 use crate::{Outcome, bundle::Bundle, toolchain::TARGET, toolchain::Toolchain};
-use std::path::Path;
-use walrus::{FunctionKind, Module};
+use std::{collections::HashSet, path::Path};
+use walrus::{
+    Function, FunctionId, FunctionKind, Module,
+    ir::{Visitor, dfs_in_order},
+};
 use wasm_bindgen_cli_support::Bindgen;
 
 const PROFILE: &str = "wasm-release";
@@ -40,22 +43,53 @@ const NEVER_CALLED: &str = "hydrate_async";
 /// The compiled module, in which code that is never called is one instruction that stops the program.
 fn without_dead_code(compiled: &Path) -> Outcome<Vec<u8>> {
     let mut module = Module::from_file(compiled)?;
-    let mut left_out = 0_usize;
-    for function in module.funcs.iter_mut() {
-        let is_dead = function.name.as_deref().is_some_and(|name| name.contains(NEVER_CALLED));
-        if let (true, FunctionKind::Local(body)) = (is_dead, &mut function.kind) {
-            let mut body = body.builder_mut().func_body();
-            body.instrs_mut().clear();
-            body.unreachable();
-            left_out += 1;
-        }
-    }
-    if left_out == 0 {
+    let dead = dead_functions(&module);
+    if dead.is_empty() {
         return Err(
             format!("nothing is called {NEVER_CALLED}: the module has no names, or leptos changed").into()
         );
     }
+    for id in dead {
+        if let FunctionKind::Local(function) = &mut module.funcs.get_mut(id).kind {
+            let mut body = function.builder_mut().func_body();
+            body.instrs_mut().clear();
+            body.unreachable();
+        }
+    }
     Ok(module.emit_wasm())
+}
+
+/// Functions of that name which nothing else calls.
+///
+/// A name alone proves nothing: the compiler keeps one of several functions that are equal, under the name of any of
+/// them. So whatever living code calls is alive, and so is what that calls.
+fn dead_functions(module: &Module) -> HashSet<FunctionId> {
+    let is_named = |name: &str| name.contains(NEVER_CALLED) && !name.contains("drop_in_place");
+    let mut dead: HashSet<FunctionId> = module
+        .funcs
+        .iter()
+        .filter(|function| function.name.as_deref().is_some_and(is_named))
+        .map(Function::id)
+        .collect();
+    let mut living: Vec<FunctionId> =
+        module.funcs.iter().map(Function::id).filter(|id| !dead.contains(id)).collect();
+    while let Some(id) = living.pop() {
+        let FunctionKind::Local(function) = &module.funcs.get(id).kind else { continue };
+        let mut calls = Calls::default();
+        dfs_in_order(&mut calls, function, function.entry_block());
+        living.extend(calls.0.into_iter().filter(|called| dead.remove(called)));
+    }
+    dead
+}
+
+/// The functions that a function calls by name.
+#[derive(Default)]
+struct Calls(Vec<FunctionId>);
+
+impl<'instr> Visitor<'instr> for Calls {
+    fn visit_function_id(&mut self, function: &FunctionId) {
+        self.0.push(*function);
+    }
 }
 
 fn compile(root: &Path) -> Outcome<()> {

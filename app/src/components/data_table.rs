@@ -8,7 +8,6 @@ use crate::components::{
 };
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// One column's head.
 pub struct Column {
@@ -112,9 +111,9 @@ impl Cell {
 
 fn name(href: String, text: String, note: Option<String>, pills: Vec<(PillKind, String)>) -> AnyView {
     let link = view! {
-        <A href=href attr:class="c-data-table__name">
+        <a href=href class="c-data-table__name">
             {text}
-        </A>
+        </a>
     }
     .into_any();
     let parts = std::iter::once(link).chain(pills.into_iter().map(pill)).collect();
@@ -173,14 +172,14 @@ fn head(column: Column) -> AnyView {
     let name = match column.sort {
         None => column.name.into_any(),
         Some(sort) => view! {
-            <A href=sort.href attr:class="c-data-table__sort" scroll=false>
+            <a href=sort.href class="c-data-table__sort" data-noscroll="true">
                 {column.name}
                 <Icon glyph=match order {
                     Some(Order::Ascending) => Glyph::Up,
                     Some(Order::Descending) => Glyph::Down,
                     None => Glyph::UpDown,
                 } />
-            </A>
+            </a>
         }
         .into_any(),
     };

@@ -7,14 +7,10 @@ use leptos::prelude::*;
 pub enum Glyph {
     /// What was done.
     Activity,
-    /// Onward.
-    ArrowRight,
     /// Not there yet.
     Circle,
     /// Closing.
     Close,
-    /// A command line.
-    Command,
     /// Descending, or more below.
     Down,
     /// Settings.
@@ -75,10 +71,8 @@ impl Glyph {
     const fn path(self) -> &'static str {
         match self {
             Self::Activity => "M3 12h4l3-8 4 16 3-8h4",
-            Self::ArrowRight => "M5 12h14M13 6l6 6-6 6",
             Self::Circle => "M12 6a6 6 0 1 0 0 12 6 6 0 0 0 0-12Z",
             Self::Close => "M6 6l12 12M18 6 6 18",
-            Self::Command => "M4 17l6-5-6-5M12 19h8",
             Self::Down => "M6 9l6 6 6-6",
             Self::Gear => {
                 "M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6ZM12 2v3M12 19v3M4.9 4.9 7 7M17 17l2.1 2.1M2 12h3M19 12h3M4.9 19.1 7 17M17 7l2.1-2.1"

@@ -7,7 +7,6 @@ use crate::{
     listing::Listing,
 };
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
-use leptos_router::components::A;
 use std::time::Duration;
 
 /// The id of the field.
@@ -87,9 +86,9 @@ fn segments(
             let is_current = move || (listing.get().filter == value).then_some("true");
             view! {
                 <li>
-                    <A href=href attr:class="c-segments__link" attr:aria-current=is_current scroll=false>
+                    <a href=href class="c-segments__link" aria-current=is_current data-noscroll="true">
                         {name}
-                    </A>
+                    </a>
                 </li>
             }
         })

@@ -2,13 +2,12 @@
 
 use crate::{context::locale::use_locale, i18n::td_string, link};
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// The mark and the name; leads home.
 #[component]
 pub fn Logo() -> impl IntoView {
     view! {
-        <A href=link::HOME attr:class="c-logo">
+        <a href=link::HOME class="c-logo">
             <svg class="c-logo__mark" viewBox="0 0 32 32" fill="none" aria-hidden="true">
                 <rect x="3" y="5" width="12" height="8" rx="1.6" fill="currentColor" />
                 <rect x="17" y="5" width="12" height="8" rx="1.6" fill="currentColor" opacity=".45" />
@@ -21,7 +20,7 @@ pub fn Logo() -> impl IntoView {
                 />
             </svg>
             {td_string!(use_locale(), brand.name)}
-        </A>
+        </a>
     }
     .into_any()
 }

@@ -9,7 +9,6 @@ use crate::{
     i18n::td_string,
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// One step above the page: where it leads, and what it is called.
 pub type Crumb = (String, String);
@@ -64,7 +63,7 @@ fn breadcrumb(crumbs: Vec<Crumb>) -> AnyView {
         .map(|(href, text)| {
             view! {
                 <li class="c-breadcrumb__item">
-                    <A href=href>{text}</A>
+                    <a href=href>{text}</a>
                 </li>
             }
         })

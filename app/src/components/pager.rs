@@ -7,7 +7,6 @@ use crate::{
     listing::{Listing, PAGE_SIZE},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// The place in a list of `total` things; nothing when all of them are on one page.
 #[component]
@@ -25,9 +24,9 @@ pub fn Pager(
     let step = |page: Option<u64>, rel: &'static str, label: &'static str| {
         page.map(|page| {
             view! {
-                <A href=listing.page_href(&path, page) attr:class="c-button c-button--small" attr:rel=rel>
+                <a href=listing.page_href(&path, page) class="c-button c-button--small" rel=rel>
                     {label}
-                </A>
+                </a>
             }
         })
     };

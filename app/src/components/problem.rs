@@ -9,7 +9,7 @@ use crate::{
     link,
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_location};
+use leptos_router::hooks::use_location;
 
 /// What happened, what to do, and a way on.
 #[component]
@@ -31,9 +31,9 @@ pub fn Problem(
     view! {
         {(!is_within).then(|| view! { <PageTitle text=told.title /> })}
         <StatePanel glyph=told.glyph is_whole_page=!is_within title=told.title text=told.text>
-            <A href=href attr:class=class>
+            <a href=href class=class>
                 {label}
-            </A>
+            </a>
         </StatePanel>
         {told.request_id.map(|id| view! { <code class="c-code c-code--centred">{id}</code> })}
     }

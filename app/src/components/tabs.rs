@@ -1,7 +1,6 @@
 //! The parts of one page, each with an address of its own.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// A part of the page.
 pub struct Tab {
@@ -36,9 +35,9 @@ fn link(tab: Tab) -> AnyView {
     let is_current = move || is_current.get().then_some("page");
     view! {
         <li>
-            <A href=href attr:class="c-tabs__link" attr:aria-current=is_current scroll=false>
+            <a href=href class="c-tabs__link" aria-current=is_current data-noscroll="true">
                 {label}
-            </A>
+            </a>
         </li>
     }
     .into_any()

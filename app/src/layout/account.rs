@@ -15,7 +15,7 @@ use crate::{
     view::SessionUser,
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_location};
+use leptos_router::hooks::use_location;
 
 const ACCOUNT: &str = "account-menu";
 
@@ -50,10 +50,10 @@ fn AccountMenu(
                 <div class="c-menu__name">{user.name}</div>
                 {note}
             </div>
-            <A href=link::ACCOUNT attr:class="c-menu__item">
+            <a href=link::ACCOUNT class="c-menu__item">
                 <Icon glyph=Glyph::User />
                 {td_string!(locale, account.title)}
-            </A>
+            </a>
             <PostForm submission=sign_out class="">
                 <button type="submit" class="c-menu__item">
                     <Icon glyph=Glyph::SignOut />
@@ -70,9 +70,9 @@ fn SignInLink() -> impl IntoView {
     let location = use_location();
     let href = move || link::sign_in_for(&location.pathname.get());
     view! {
-        <A href=href attr:class="c-button">
+        <a href=href class="c-button">
             {td_string!(use_locale(), shell.sign_in)}
-        </A>
+        </a>
     }
     .into_any()
 }

@@ -59,16 +59,30 @@ enum Key {
     To(&'static str),
 }
 
+/// What is held down with a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Held {
+    Nothing,
+    /// Ctrl or ⌘.
+    Command,
+    Alt,
+}
+
 fn action(event: &KeyboardEvent, went: bool, is_typing: bool) -> Option<Key> {
-    let has_command = event.ctrl_key() || event.meta_key();
-    key(&event.key(), has_command, event.alt_key(), went, is_typing)
+    let held = match (event.ctrl_key() || event.meta_key(), event.alt_key()) {
+        (true, _) => Held::Command,
+        (_, true) => Held::Alt,
+        _ => Held::Nothing,
+    };
+    key(&event.key(), held, went, is_typing)
 }
 
 /// What a key does. While somebody types, only a key with Ctrl or ⌘ is not a letter.
-fn key(name: &str, has_command: bool, has_alt: bool, went: bool, is_typing: bool) -> Option<Key> {
-    match (name, has_command) {
-        ("k" | "K", true) => Some(Key::Palette),
-        _ if has_command || has_alt || is_typing => None,
+fn key(name: &str, held: Held, went: bool, is_typing: bool) -> Option<Key> {
+    match (name, held) {
+        ("k" | "K", Held::Command) => Some(Key::Palette),
+        (_, Held::Command | Held::Alt) => None,
+        _ if is_typing => None,
         ("h", _) if went => Some(Key::To(link::HOME)),
         ("p", _) if went => Some(Key::To(link::PROJECTS)),
         ("a", _) if went => Some(Key::To(link::ACCOUNT)),
@@ -121,17 +135,17 @@ mod tests {
 
     #[test]
     fn two_keys_lead_to_a_page() {
-        assert_eq!(key("g", false, false, false, false), Some(Key::Go));
-        assert_eq!(key("p", false, false, true, false), Some(Key::To(link::PROJECTS)));
-        assert_eq!(key("p", false, false, false, false), None);
+        assert_eq!(key("g", Held::Nothing, false, false), Some(Key::Go));
+        assert_eq!(key("p", Held::Nothing, true, false), Some(Key::To(link::PROJECTS)));
+        assert_eq!(key("p", Held::Nothing, false, false), None);
     }
 
     #[test]
     fn letters_stay_letters_while_somebody_types() {
         for name in ["/", "?", "g"] {
-            assert_eq!(key(name, false, false, false, true), None, "{name}");
-            assert_eq!(key(name, false, true, false, false), None, "{name}");
+            assert_eq!(key(name, Held::Nothing, false, true), None, "{name}");
+            assert_eq!(key(name, Held::Alt, false, false), None, "{name}");
         }
-        assert_eq!(key("k", true, false, false, true), Some(Key::Palette));
+        assert_eq!(key("k", Held::Command, false, true), Some(Key::Palette));
     }
 }

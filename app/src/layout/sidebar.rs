@@ -7,7 +7,7 @@ use crate::{
     link,
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_location, location::Url};
+use leptos_router::{hooks::use_location, location::Url};
 
 /// The links of the whole portal, and those of the project one is in.
 #[component]
@@ -64,10 +64,10 @@ fn group(heading: Option<String>, links: Vec<Link>) -> AnyView {
             let is_current = move || is_at(&pathname.get(), &own, is_exact).then_some("page");
             view! {
                 <li>
-                    <A href=href attr:class="l-sidebar__link" attr:aria-current=is_current>
+                    <a href=href class="l-sidebar__link" aria-current=is_current>
                         <Icon glyph=glyph />
                         <span>{text}</span>
-                    </A>
+                    </a>
                 </li>
             }
             .into_any()

@@ -6,6 +6,7 @@ use crate::{
         form::{
             field::Field,
             post_form::{PostForm, SubmitButton},
+            whose::Whose,
         },
         notice::{Notice, Tone},
     },
@@ -49,7 +50,7 @@ fn Again(
                 <p>{td_string!(locale, sign_in.again_text, name = name.as_str())}</p>
                 {refusal}
                 <input type="hidden" name="next" value="" />
-                <input type="hidden" name="username" value=name.clone() autocomplete="username" />
+                <Whose name="username" username=name.clone() />
                 <Field
                     name="password"
                     id="again-password"

@@ -7,7 +7,6 @@ use crate::{
     link,
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// Says that there is no page, with the status that says so to machines.
 #[component]
@@ -24,9 +23,9 @@ pub fn NotFoundPage() -> impl IntoView {
             title=td_string!(locale, state.not_found_title)
             text=td_string!(locale, state.page_missing_text)
         >
-            <A href=link::HOME attr:class="c-button">
+            <a href=link::HOME class="c-button">
                 {td_string!(locale, state.to_home)}
-            </A>
+            </a>
         </StatePanel>
     }
     .into_any()

@@ -5,3 +5,4 @@ pub mod field;
 pub mod password_field;
 pub mod post_form;
 pub mod text_area;
+pub mod whose;

@@ -7,6 +7,7 @@ use crate::{
             field::Field,
             password_field::PasswordField,
             post_form::{PostForm, SubmitButton},
+            whose::Whose,
         },
         notice::{Notice, Tone},
     },
@@ -51,7 +52,7 @@ pub fn Password(
     view! {
         <PostForm submission=update is_mute=true>
             {refusal}
-            <input type="hidden" autocomplete="username" value=username />
+            <Whose username=username />
             {fields}
             <div class="c-form__actions">
                 <SubmitButton label=td_string!(locale, account.change_password) submission=update />

@@ -23,7 +23,6 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use leptos_router::components::A;
 use model::{resource_href, resource_name, sentence};
 
 /// The audit log of one project.
@@ -91,9 +90,9 @@ fn row(locale: Locale, project: &str, entry: ActivityRow, as_of: DateTime<Utc>) 
     let name = resource_name(project, &entry);
     let resource = match resource_href(project, &entry) {
         Some(href) => view! {
-            <A href=href attr:class="p-activity__resource" attr:title=entry.resource>
+            <a href=href class="p-activity__resource" title=entry.resource>
                 {name}
-            </A>
+            </a>
         }
         .into_any(),
         None => view! {

@@ -26,7 +26,6 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use leptos_router::components::A;
 use types::ui_error::UiError;
 
 /// An artifact, as it was at a moment.
@@ -130,9 +129,9 @@ pub fn tags(actions: ArtifactActions, artifact: &ArtifactRow, rights: Rights) ->
             let (href, text) = (href.clone(), tag.clone());
             view! {
                 <li class="p-artifact__tag">
-                    <A href=href>
+                    <a href=href>
                         <Pill kind=PillKind::Tag text=text />
-                    </A>
+                    </a>
                     {remove}
                 </li>
             }

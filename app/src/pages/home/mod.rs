@@ -21,7 +21,6 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use leptos_router::components::A;
 use types::view::{RecentPush, Totals};
 
 /// The first page, for members and for visitors.
@@ -115,7 +114,7 @@ fn projects_section(
         <section class="p-home__section">
             <div class="p-home__head">
                 <h2>{title}</h2>
-                <A href=link::PROJECTS>{td_string!(locale, home.all_projects)}</A>
+                <a href=link::PROJECTS>{td_string!(locale, home.all_projects)}</a>
             </div>
             {body}
         </section>

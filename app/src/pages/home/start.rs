@@ -13,7 +13,6 @@ use crate::{
     view::HomeProjectRow,
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use types::role::{Action, Resource, role_allows};
 
 /// What stands for a project while there is none.
@@ -62,10 +61,10 @@ fn project_step(locale: Locale, own: Option<String>) -> AnyView {
         .into_any(),
         None => view! {
             <div>
-                <A href=NEW attr:class="c-button c-button--primary">
+                <a href=NEW class="c-button c-button--primary">
                     <Icon glyph=Glyph::Plus />
                     {td_string!(locale, projects.new)}
-                </A>
+                </a>
             </div>
         }
         .into_any(),

@@ -7,16 +7,15 @@ use crate::{
     link,
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// What this is, and the ways in.
 pub fn welcome(locale: Locale) -> AnyView {
     let session = use_session().view();
     let register = session.self_registration.then(|| {
         view! {
-            <A href=link::REGISTER attr:class="c-button">
+            <a href=link::REGISTER class="c-button">
                 {td_string!(locale, sign_in.register)}
-            </A>
+            </a>
         }
     });
     view! {
@@ -27,9 +26,9 @@ pub fn welcome(locale: Locale) -> AnyView {
                 {td_string!(locale, home.welcome_text, host = session.registry.host.as_str())}
             </p>
             <div class="p-home__ways">
-                <A href=link::SIGN_IN attr:class="c-button c-button--primary">
+                <a href=link::SIGN_IN class="c-button c-button--primary">
                     {td_string!(locale, shell.sign_in)}
-                </A>
+                </a>
                 {register}
             </div>
         </section>

@@ -25,7 +25,6 @@ use crate::{
     view::{MemberList, MemberRow},
 };
 use leptos::{prelude::*, reactive::graph::untrack};
-use leptos_router::components::A;
 use types::role::Role;
 
 /// What changes members, each with a way back. A change and its way back share their answer.
@@ -114,22 +113,22 @@ fn bar(locale: Locale, path: &str, total: u64, may_change: bool) -> AnyView {
     let count = td_string!(locale, members.count, count = total, number = format::count(total));
     let add = may_change.then(|| {
         view! {
-            <A
+            <a
                 href=link::with_query(path, &[("add", "1")])
-                attr:class="c-button c-button--primary"
-                scroll=false
+                class="c-button c-button--primary"
+                data-noscroll="true"
             >
                 <Icon glyph=Glyph::Plus />
                 {td_string!(locale, members.add)}
-            </A>
+            </a>
         }
     });
     view! {
         <div class="p-members__bar">
             <p class="p-members__count">{count}</p>
-            <A href=link::with_query(path, &[("roles", "1")]) attr:class="c-button" scroll=false>
+            <a href=link::with_query(path, &[("roles", "1")]) class="c-button" data-noscroll="true">
                 {td_string!(locale, role.matrix)}
-            </A>
+            </a>
             {add}
         </div>
     }

@@ -26,7 +26,6 @@ use crate::{
 use chrono::{DateTime, Utc};
 pub use create::visibility_choices;
 use leptos::prelude::*;
-use leptos_router::components::A;
 use types::role::Role;
 
 /// The address that opens the form of a new project.
@@ -42,10 +41,10 @@ pub fn ProjectsPage() -> impl IntoView {
     let is_creating = use_dialog("new", move || listing.get_untracked().href(link::PROJECTS));
     let new = is_signed_in.then(|| {
         view! {
-            <A href=NEW attr:class="c-button c-button--primary" scroll=false>
+            <a href=NEW class="c-button c-button--primary" data-noscroll="true">
                 <Icon glyph=Glyph::Plus />
                 {td_string!(locale, projects.new)}
-            </A>
+            </a>
         }
     });
     let mut groups = vec![("", td_string!(locale, projects.all))];
@@ -148,9 +147,9 @@ fn empty(locale: Locale, listing: &Listing) -> AnyView {
                 title=td_string!(locale, state.no_match_title)
                 text=td_string!(locale, state.no_match_text)
             >
-                <A href=link::PROJECTS attr:class="c-button">
+                <a href=link::PROJECTS class="c-button">
                     {td_string!(locale, state.show_all)}
-                </A>
+                </a>
             </StatePanel>
         }
         .into_any();
@@ -168,9 +167,9 @@ fn empty(locale: Locale, listing: &Listing) -> AnyView {
     };
     view! {
         <StatePanel glyph=Glyph::Box title=td_string!(locale, projects.empty_title) text=text>
-            <A href=href attr:class="c-button c-button--primary" scroll=false>
+            <a href=href class="c-button c-button--primary" data-noscroll="true">
                 {label}
-            </A>
+            </a>
         </StatePanel>
     }
     .into_any()

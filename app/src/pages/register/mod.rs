@@ -21,10 +21,7 @@ use crate::{
     server_fns::user::RegisterUser,
 };
 use leptos::prelude::*;
-use leptos_router::{
-    components::{A, Redirect},
-    hooks::use_query_map,
-};
+use leptos_router::{components::Redirect, hooks::use_query_map};
 use model::Refusal;
 #[cfg(feature = "ssr")]
 pub use model::address_after;
@@ -59,7 +56,7 @@ fn Open(
             <Form />
             <p class="p-sign-in__foot">
                 <span>{td_string!(locale, register.existing)}</span>
-                <A href=link::SIGN_IN>{td_string!(locale, shell.sign_in)}</A>
+                <a href=link::SIGN_IN>{td_string!(locale, shell.sign_in)}</a>
             </p>
         </Alone>
     }
@@ -74,11 +71,11 @@ fn Closed() -> impl IntoView {
         <Alone>
             <h1>{td_string!(locale, register.closed_title)}</h1>
             <p class="p-register__text">{td_string!(locale, register.closed_text)}</p>
-            <A href=link::SIGN_IN attr:class="c-button c-button--primary c-button--wide">
+            <a href=link::SIGN_IN class="c-button c-button--primary c-button--wide">
                 {td_string!(locale, shell.sign_in)}
-            </A>
+            </a>
             <p class="p-sign-in__foot">
-                <A href=link::PROJECTS>{td_string!(locale, sign_in.browse)}</A>
+                <a href=link::PROJECTS>{td_string!(locale, sign_in.browse)}</a>
             </p>
         </Alone>
     }

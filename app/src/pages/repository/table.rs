@@ -23,7 +23,6 @@ use crate::{
     view::{ArtifactList, ArtifactRow, Rights},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// The list's own order.
 const OWN: &str = "-push_time";
@@ -72,9 +71,9 @@ fn row(page: Page, actions: ArtifactActions, target: Target, (name, rights): (&s
         <div class="p-repository__artifact">
             {tags}
             <span class="c-data-table__line">
-                <A href=href attr:class="c-code">
+                <a href=href class="c-code">
                     {short}
-                </A>
+                </a>
                 <CopyButton text=artifact.digest.clone() is_mark=true />
             </span>
         </div>
@@ -153,9 +152,9 @@ fn empty(page: Page, listing: &Listing, rights: Rights, name: &str) -> AnyView {
                 title=td_string!(locale, state.no_match_title)
                 text=td_string!(locale, repository.no_match_text)
             >
-                <A href=all attr:class="c-button">
+                <a href=all class="c-button">
                     {td_string!(locale, state.show_all)}
-                </A>
+                </a>
             </StatePanel>
         }
         .into_any();

@@ -23,7 +23,6 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// The settings of one project.
 #[component]
@@ -139,9 +138,9 @@ fn danger(locale: Locale, project: &ProjectRow) -> AnyView {
             <h2>{td_string!(locale, settings.danger)}</h2>
             <p class="p-settings__text">{text}</p>
             <div>
-                <A href=href attr:class=class scroll=false>
+                <a href=href class=class data-noscroll="true">
                     {label}
-                </A>
+                </a>
             </div>
         </section>
     }

@@ -20,10 +20,7 @@ use crate::{
     server_fns::session::CreateSession,
 };
 use leptos::prelude::*;
-use leptos_router::{
-    components::{A, Redirect},
-    hooks::use_query_map,
-};
+use leptos_router::{components::Redirect, hooks::use_query_map};
 #[cfg(feature = "ssr")]
 pub use model::address_after;
 pub use model::{Refusal, safe_path};
@@ -38,7 +35,7 @@ pub fn SignInPage() -> impl IntoView {
         return view! { <Redirect path=safe_path(&next) /> }.into_any();
     }
     let register = session.self_registration.then(|| {
-        view! { <A href=link::REGISTER>{td_string!(locale, sign_in.register)}</A> }
+        view! { <a href=link::REGISTER>{td_string!(locale, sign_in.register)}</a> }
     });
     view! {
         <PageTitle text=td_string!(locale, sign_in.title) />
@@ -50,7 +47,7 @@ pub fn SignInPage() -> impl IntoView {
             <Form next=next />
             <p class="p-sign-in__hint">{td_string!(locale, sign_in.forgot)}</p>
             <p class="p-sign-in__foot">
-                <A href=link::PROJECTS>{td_string!(locale, sign_in.browse)}</A>
+                <a href=link::PROJECTS>{td_string!(locale, sign_in.browse)}</a>
                 {register}
             </p>
         </Alone>

@@ -7,6 +7,7 @@ use crate::{
         form::{
             password_field::PasswordField,
             post_form::{PostForm, SubmitButton},
+            whose::Whose,
         },
         notice::{Notice, Tone},
     },
@@ -65,6 +66,7 @@ pub fn ResetDialog(
 fn fields(target: Target) -> AnyView {
     view! {
         <input type="hidden" name="id" value=target.id.to_string() />
+        <Whose username=target.username />
         <PasswordField
             name="password"
             id="reset-password-field"

@@ -17,7 +17,6 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// One page of the accounts, with what may be done to each.
 pub fn content(
@@ -82,7 +81,7 @@ fn name(locale: Locale, user: &UserRow, is_own: bool) -> AnyView {
 }
 
 fn own_account(locale: Locale) -> AnyView {
-    view! { <A href=link::ACCOUNT>{td_string!(locale, users.own_account)}</A> }.into_any()
+    view! { <a href=link::ACCOUNT>{td_string!(locale, users.own_account)}</a> }.into_any()
 }
 
 fn buttons(locale: Locale, target: Target, is_admin: bool, actions: RowActions) -> AnyView {
@@ -139,9 +138,9 @@ fn empty(locale: Locale, listing: &Listing) -> AnyView {
             title=td_string!(locale, state.no_match_title)
             text=td_string!(locale, state.no_match_text)
         >
-            <A href=link::USERS attr:class="c-button">
+            <a href=link::USERS class="c-button">
                 {td_string!(locale, state.show_all)}
-            </A>
+            </a>
         </StatePanel>
     }
     .into_any()

@@ -6,7 +6,7 @@ use crate::harbor::client::{Answer, Scene};
 use crate::oci::registry::Call;
 
 fn call(scene: &Scene) -> Call<'_> {
-    scene.call("POST /ui-fn/session/get").form(&[])
+    scene.call("POST /ui-fn/home/get").form(&[])
 }
 
 #[track_caller]

@@ -5,7 +5,7 @@ use crate::harbor::client::Scene;
 #[tokio::test]
 async fn a_server_function_that_is_not_there_is_not_found() {
     let scene = Scene::new().await;
-    for path in ["/ui-fn/none", "/ui-fn/session", "/ui-fn/session/get/more", "/ui-fn/%FF"] {
+    for path in ["/ui-fn/none", "/ui-fn/session", "/ui-fn/home/get/more", "/ui-fn/%FF"] {
         for method in ["GET", "POST"] {
             let answer = scene.call(format!("{method} {path}")).await;
             assert_eq!(answer.status, 404, "{method} {path}: {}", answer.text);
@@ -17,7 +17,7 @@ async fn a_server_function_that_is_not_there_is_not_found() {
 async fn a_server_function_is_called_by_post_alone() {
     let scene = Scene::new().await;
     for method in ["GET", "HEAD", "PUT", "DELETE"] {
-        let answer = scene.call(format!("{method} /ui-fn/session/get")).await;
+        let answer = scene.call(format!("{method} /ui-fn/home/get")).await;
         assert_eq!(answer.status, 405, "{method}");
     }
 }
