@@ -86,7 +86,7 @@ impl Bundle {
             let plain = size("")?;
             let brotli = size(".br").map_or_else(|_| String::new(), |bytes| format!(", {bytes} with brotli"));
             eprintln!("site: {name} {plain} bytes{brotli}");
-            if name.ends_with(".wasm") {
+            if Path::new(name).extension().is_some_and(|end| end == "wasm") {
                 check_budget(name, size(".br")?, MODULE_BUDGET_BYTES)?;
             }
         }

@@ -86,7 +86,7 @@ fn dead_functions(module: &Module) -> HashSet<FunctionId> {
 #[derive(Default)]
 struct Calls(Vec<FunctionId>);
 
-impl<'instr> Visitor<'instr> for Calls {
+impl Visitor<'_> for Calls {
     fn visit_function_id(&mut self, function: &FunctionId) {
         self.0.push(*function);
     }

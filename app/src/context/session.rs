@@ -6,7 +6,6 @@ use crate::{
     view::{Returned, SessionView},
 };
 use leptos::prelude::*;
-use types::ui_error::UiError;
 
 /// The session of this page.
 #[derive(Clone, Copy)]
@@ -66,8 +65,9 @@ impl Session {
     }
 
     /// Learns from an answer that the session has ended.
+    #[cfg(not(feature = "ssr"))]
     pub fn note(self, error: &AppError) {
-        if self.is_signed_in() && matches!(error, AppError::Answered(UiError::SignIn)) {
+        if self.is_signed_in() && matches!(error, AppError::Answered(types::ui_error::UiError::SignIn)) {
             self.has_ended.set(true);
         }
     }

@@ -30,6 +30,7 @@ enum After {
 ///
 /// The form that sends it works before the page is awake: it then leads back to the page by itself.
 #[derive(Clone, Copy)]
+#[cfg_attr(feature = "ssr", expect(dead_code, reason = "only a browser sends and follows the answer"))]
 pub struct Submission {
     path: &'static str,
     is_pending: RwSignal<bool>,
