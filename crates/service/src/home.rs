@@ -47,7 +47,7 @@ impl Home {
             Some(_) => project::count(db, visible, &own).await?,
             None => 0,
         };
-        let pushes = event::last(db, visible, "PUSH_ARTIFACT", PUSHES).await?;
+        let pushes = event::last_tagged(db, visible, "PUSH_ARTIFACT", PUSHES).await?;
         let totals = self.totals(visible).await?;
         let pushes = pushes.into_iter().map(push).collect();
         Ok(HomeSummary { projects, member_projects, pushes, totals, has_pushed: totals.repositories > 0 })

@@ -13,8 +13,13 @@ use crate::{
 /// An event, as it is stored.
 pub type Event = event::Model;
 
-/// The last events of one kind in projects that are visible, newest first.
-pub async fn last(at: &impl Source, visible: Visible, kind: &str, limit: u64) -> Result<Vec<Event>, Error> {
+/// The last events of one kind that name a tag, in projects that are visible, newest first.
+pub async fn last_tagged(
+    at: &impl Source,
+    visible: Visible,
+    kind: &str,
+    limit: u64,
+) -> Result<Vec<Event>, Error> {
     let projects = Sql::select()
         .column(project::Column::Id)
         .from(project::Entity)
@@ -22,6 +27,7 @@ pub async fn last(at: &impl Source, visible: Visible, kind: &str, limit: u64) ->
         .take();
     Ok(event::Entity::find()
         .filter(event::Column::Kind.eq(kind))
+        .filter(event::Column::Tag.is_not_null())
         .filter(event::Column::ProjectId.in_subquery(projects))
         .order_by(event::Column::Id, Order::Desc)
         .limit(limit)

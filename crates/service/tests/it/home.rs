@@ -114,6 +114,17 @@ async fn last_ten_pushes_are_told_newest_first_with_who_and_when() {
 }
 
 #[tokio::test]
+async fn a_push_by_digest_is_a_part_of_something_else_and_not_told() {
+    let world = World::new().await;
+    let (admin, services) = (world.admin().await, &world.services);
+    push_image(services, &admin, "library/web", "v1", "one").await;
+    let part = image("one");
+    let name = digest(part.to_string().as_bytes()).to_string();
+    put(services, &later(&admin, 1), "library/web", &name, &part).await.expect("taken");
+    assert_eq!(pushes(&home(&world, &admin).await), ["library/web:v1"]);
+}
+
+#[tokio::test]
 async fn totals_count_a_blob_once_and_only_what_the_caller_sees() {
     let world = World::new().await;
     let (admin, services) = (world.admin().await, &world.services);

@@ -140,12 +140,12 @@ async fn a_session_ends_with_its_user() {
 async fn a_session_has_the_rights_of_this_moment() {
     let scene = Scene::new().await;
     let session = session_of(&scene, "zoe").await;
-    let settings = "/ui-fn/setting/get";
-    assert_eq!(call(&scene, settings, &session).await.status, 403);
+    let health = "/ui-fn/health/get";
+    assert_eq!(call(&scene, health, &session).await.status, 403);
     let id = scene.get("/users/current", "zoe").await.json()["user_id"].clone();
     let admin = json!({ "sysadmin_flag": true });
     scene.put(&format!("/users/{id}/sysadmin"), "admin", admin).await.is_done(200);
-    assert_eq!(call(&scene, settings, &session).await.status, 200);
+    assert_eq!(call(&scene, health, &session).await.status, 200);
 }
 
 #[tokio::test]
