@@ -120,22 +120,15 @@ impl From<Project> for ProjectRow {
     }
 }
 
-/// What the pages of one project share.
+/// A project, with what the caller may do in it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ProjectHead {
+    /// When it was read.
+    pub as_of: DateTime<Utc>,
     /// The project.
     pub project: ProjectRow,
     /// What the caller may do in it.
     pub rights: Rights,
-}
-
-/// A project's settings.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ProjectSettings {
-    /// When they were read.
-    pub as_of: DateTime<Utc>,
-    /// The project.
-    pub head: ProjectHead,
 }
 
 /// What a caller may do in a project, as far as pages ask. The service decides again.
@@ -219,13 +212,4 @@ pub struct SystemState {
     pub as_of: DateTime<Utc>,
     /// How it was.
     pub health: SystemHealth,
-}
-
-/// What was found by a part of its name.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Found {
-    /// Names of projects.
-    pub projects: Vec<String>,
-    /// Full names of repositories.
-    pub repositories: Vec<String>,
 }

@@ -12,7 +12,7 @@ use std::{
 /// Each key with the placeholders of its text; the forms of a plural are one key.
 type Texts = BTreeMap<String, BTreeSet<String>>;
 
-/// Each key of a language with the placeholders of its text; the forms of a plural are one key.
+/// The texts of a language, in all its namespaces.
 fn texts(locale: &str) -> Texts {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(locale);
     let mut texts = Texts::new();

@@ -14,9 +14,9 @@ use crate::{
     link,
     remote::load,
     server_fns::search::Find,
-    view::Found,
 };
 use leptos::prelude::*;
+use types::view::{Found, FoundProject};
 
 const LIST: &str = "palette-list";
 
@@ -161,7 +161,7 @@ fn pages(locale: Locale, session: Session) -> Vec<Entry> {
 }
 
 fn names(locale: Locale, found: Found) -> Vec<Entry> {
-    let project = |name: String| Entry {
+    let project = |FoundProject { name, .. }: FoundProject| Entry {
         glyph: Glyph::Box,
         href: link::project(&name),
         text: name,

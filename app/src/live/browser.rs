@@ -1,9 +1,6 @@
 //! The stream itself, and asking in its place.
 
-use super::{
-    ReadAt, Scope,
-    stream::{CatchUp, Health},
-};
+use super::{ReadAt, Scope};
 use crate::{
     context::session::{Session, use_session},
     error::AppError,
@@ -11,6 +8,8 @@ use crate::{
     server_fns::repository::GetMark,
     view::Mark,
 };
+use futures::{StreamExt as _, stream::select};
+use gloo_net::eventsource::{State, futures::EventSource};
 use leptos::{
     leptos_dom::helpers::{IntervalHandle, TimeoutHandle},
     prelude::*,
@@ -18,16 +17,19 @@ use leptos::{
 };
 use std::time::Duration;
 use types::view::Change;
-use wasm_bindgen::{JsCast as _, closure::Closure};
-use web_sys::{EventSource, MessageEvent};
+use web_sys::MessageEvent;
 
 const EVENTS: &str = "/ui-fn/events";
+/// What a stream tells of itself.
+const OPEN: &str = "open";
+/// What the server tells.
+const CHANGE: &str = "change";
 /// Changes that come together are one.
 const TOGETHER: Duration = Duration::from_millis(200);
-/// How often the server is asked where there is no stream.
+/// How often the server is asked while there is no stream.
 const ASKING: Duration = Duration::from_secs(5);
-/// When a stream is tried again.
-const RETRY: Duration = Duration::from_mins(1);
+/// After how many times of looking after it a stream is tried again that the server refused.
+const PATIENCE: u32 = 12;
 
 /// Follows the scope until the page is left, and another one when it changes.
 pub(super) fn follow(scope: Box<dyn Fn() -> Scope>, read_at: ReadAt, changed: Callback<()>) {
@@ -42,10 +44,10 @@ pub(super) fn follow(scope: Box<dyn Fn() -> Scope>, read_at: ReadAt, changed: Ca
             read_at,
             changed,
             session,
-            health: Health::default(),
             stream: None,
+            was_open: false,
             asking: None,
-            retry: None,
+            asked: 0,
             telling: None,
             mark: None,
         };
@@ -65,28 +67,19 @@ pub(super) fn follow(scope: Box<dyn Fn() -> Scope>, read_at: ReadAt, changed: Ca
     });
 }
 
-/// An open stream; it closes when it is let go.
-struct Stream {
-    source: EventSource,
-    _callbacks: [Closure<dyn Fn(MessageEvent)>; 3],
-}
-
-impl Drop for Stream {
-    fn drop(&mut self) {
-        self.source.close();
-    }
-}
-
 /// What is followed and by what means.
 struct Watch {
     scope: Scope,
     read_at: ReadAt,
     changed: Callback<()>,
     session: Session,
-    health: Health,
-    stream: Option<Stream>,
+    /// Closes when it is let go.
+    stream: Option<EventSource>,
+    /// Whether there was a stream that was open.
+    was_open: bool,
     asking: Option<IntervalHandle>,
-    retry: Option<TimeoutHandle>,
+    /// How often the stream was looked after since it was tried.
+    asked: u32,
     telling: Option<TimeoutHandle>,
     mark: Option<Mark>,
 }
@@ -94,18 +87,11 @@ struct Watch {
 impl Watch {
     fn stop(&mut self) {
         self.stream = None;
-        self.stop_asking();
-        if let Some(telling) = self.telling.take() {
-            telling.clear();
-        }
-    }
-
-    fn stop_asking(&mut self) {
         if let Some(asking) = self.asking.take() {
             asking.clear();
         }
-        if let Some(retry) = self.retry.take() {
-            retry.clear();
+        if let Some(telling) = self.telling.take() {
+            telling.clear();
         }
     }
 }
@@ -125,27 +111,30 @@ impl Watcher {
         self.0.try_update_value(change)
     }
 
-    /// Opens the stream.
+    /// Opens the stream, and looks after it from then on.
     fn connect(self) {
         let Some(project) = self.with(|watch| watch.scope.project.clone()) else { return };
-        match self.open(&link::with_query(EVENTS, &[("project", &project)])) {
-            Some(stream) => drop(self.with(|watch| watch.stream.replace(stream))),
-            None => self.do_without(),
-        }
+        // a stream that can't be opened is asked for again, as one that is refused
+        let stream = self.open(&link::with_query(EVENTS, &[("project", &project)]));
+        let asking = set_interval_with_handle(move || self.look_after(), ASKING).ok();
+        self.with(|watch| {
+            watch.stop();
+            watch.stream = stream;
+            watch.asking = asking;
+            watch.asked = 0;
+        });
     }
 
-    fn open(self, address: &str) -> Option<Stream> {
-        let source = EventSource::new(address).ok()?;
-        let callbacks = [
-            Closure::<dyn Fn(MessageEvent)>::new(move |event| self.heard(&event)),
-            Closure::<dyn Fn(MessageEvent)>::new(move |_| self.opened()),
-            Closure::<dyn Fn(MessageEvent)>::new(move |_| self.failed()),
-        ];
-        let [heard, opened, failed] = &callbacks;
-        source.add_event_listener_with_callback("change", heard.as_ref().unchecked_ref()).ok()?;
-        source.set_onopen(Some(opened.as_ref().unchecked_ref()));
-        source.set_onerror(Some(failed.as_ref().unchecked_ref()));
-        Some(Stream { source, _callbacks: callbacks })
+    fn open(self, address: &str) -> Option<EventSource> {
+        let mut source = EventSource::new(address).ok()?;
+        // the stream's own event of being open comes by its name, as those of the server do
+        let mut events = select(source.subscribe(OPEN).ok()?, source.subscribe(CHANGE).ok()?);
+        spawn_local(async move {
+            while let Some(Ok((kind, event))) = events.next().await {
+                if kind == OPEN { self.opened() } else { self.heard(&event) }
+            }
+        });
+        Some(source)
     }
 
     /// Follows nothing for as long as nobody looks.
@@ -153,40 +142,26 @@ impl Watcher {
         self.with(Watch::stop);
     }
 
+    /// Catches up: nothing was missed before the first stream that asking does not tell.
     fn opened(self) {
-        let catch_up = self.with(|watch| {
-            watch.stop_asking();
-            watch.health.opened()
-        });
-        match catch_up {
-            Some(CatchUp::Ask) => self.ask(),
-            Some(CatchUp::Read) => self.tell(),
+        match self.with(|watch| std::mem::replace(&mut watch.was_open, true)) {
+            Some(false) => self.ask(),
+            Some(true) => self.tell(),
             None => {}
         }
     }
 
-    fn failed(self) {
-        let is_over = self.with(|watch| {
-            let is_closed =
-                watch.stream.as_ref().is_none_or(|stream| stream.source.ready_state() == EventSource::CLOSED);
-            watch.health.failed(is_closed)
+    /// Asks while the stream is not open, and tries one again that was refused: the browser does not.
+    fn look_after(self) {
+        let state = self.with(|watch| {
+            watch.asked = watch.asked.saturating_add(1);
+            (watch.stream.as_ref().map_or(State::Closed, EventSource::state), watch.asked)
         });
-        if is_over == Some(true) {
-            self.do_without();
+        match state {
+            Some((State::Open, _)) | None => {}
+            Some((State::Closed, PATIENCE..)) => self.connect(),
+            Some((State::Connecting | State::Closed, _)) => self.ask(),
         }
-    }
-
-    /// Asks now and then, and tries the stream again later.
-    fn do_without(self) {
-        let asking = set_interval_with_handle(move || self.ask(), ASKING).ok();
-        let retry = set_timeout_with_handle(move || self.connect(), RETRY).ok();
-        let stream = self.with(|watch| {
-            watch.stop_asking();
-            watch.asking = asking;
-            watch.retry = retry;
-            watch.stream.take()
-        });
-        drop(stream);
     }
 
     fn heard(self, event: &MessageEvent) {

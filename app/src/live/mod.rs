@@ -5,8 +5,6 @@
 
 #[cfg(not(feature = "ssr"))]
 mod browser;
-#[cfg(any(test, not(feature = "ssr")))]
-mod stream;
 
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;

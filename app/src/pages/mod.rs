@@ -19,12 +19,17 @@ pub mod users;
 use crate::{
     components::page_head::PageHead,
     context::navigation::use_navigator,
+    error::AppError,
     i18n::{Locale, td_string},
     link,
     remote::Submission,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::{
+    hooks::{use_params_map, use_query_map},
+    params::ParamsMap,
+};
+use serde::de::DeserializeOwned;
 
 /// A part of the path, by its name in the route table.
 fn use_path_part(name: &'static str) -> Memo<String> {
@@ -56,6 +61,20 @@ fn use_dialog(name: &'static str, closed: impl Fn() -> String + Send + Sync + 's
         }
     });
     is_open
+}
+
+/// Why a form was refused: its last answer says it louder than the address it came back to before the page was awake.
+fn refusal<T: DeserializeOwned, R>(
+    submission: Submission,
+    of_answer: fn(Result<T, AppError>) -> Option<R>,
+    query: Memo<ParamsMap>,
+    of_query: fn(&ParamsMap) -> Option<R>,
+) -> Option<R> {
+    match submission.answer() {
+        Some(answer) => of_answer(answer.and_then(|answer| answer.read())),
+        None if submission.is_pending() => None,
+        None => of_query(&query.read()),
+    }
 }
 
 /// Forgets why a form was refused when its dialog opens or closes; what the page came back with still shows.

@@ -14,9 +14,8 @@ pub async fn list_artifacts(repository: String, listing: Listing) -> Result<Arti
     let name = crate::ssr::full_name(&repository)?;
     let query = crate::ssr::artifact::list_query(&listing);
     let artifacts = services.artifacts.list(&cx, &name, &query, true).await?;
-    let head = crate::ssr::project_head(&cx, &services, name.project().to_owned()).await?;
-    let artifacts = artifacts.map(crate::ssr::artifact::row);
-    Ok(ArtifactList { as_of: cx.now, rights: head.rights, artifacts })
+    let rights = crate::ssr::project_rights(&cx, &services, name.project()).await?;
+    Ok(ArtifactList { as_of: cx.now, rights, artifacts: artifacts.map(crate::ssr::artifact::row) })
 }
 
 /// Gets an artifact, by its digest.
@@ -25,8 +24,8 @@ pub async fn get_artifact(repository: String, digest: String) -> Result<Artifact
     let (cx, services) = crate::ssr::context()?;
     let (name, reference) = crate::ssr::artifact::place(&repository, &digest)?;
     let artifact = services.artifacts.get(&cx, &name, &reference, true).await?;
-    let head = crate::ssr::project_head(&cx, &services, name.project().to_owned()).await?;
-    Ok(ArtifactHead { as_of: cx.now, head, artifact: crate::ssr::artifact::row(artifact) })
+    let rights = crate::ssr::project_rights(&cx, &services, name.project()).await?;
+    Ok(ArtifactHead { as_of: cx.now, rights, artifact: crate::ssr::artifact::row(artifact) })
 }
 
 /// Gets what one tab of an artifact's page shows; an unknown tab is the first one.

@@ -9,7 +9,6 @@ use leptos::prelude::*;
 pub async fn list_activity(project: String, listing: Listing) -> Result<ActivityList, AppError> {
     let (cx, services) = crate::ssr::context()?;
     let query = crate::ssr::audit::activity_query(&listing);
-    let entries = services.audit.list(&cx, Some(&crate::ssr::named(project.clone())), &query).await?;
-    let head = crate::ssr::project_head(&cx, &services, project).await?;
-    Ok(ActivityList { as_of: cx.now, head, entries: entries.map(Into::into) })
+    let entries = services.audit.list(&cx, Some(&crate::ssr::named(project)), &query).await?;
+    Ok(ActivityList { as_of: cx.now, entries: entries.map(Into::into) })
 }

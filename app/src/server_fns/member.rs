@@ -15,8 +15,8 @@ pub async fn list_members(project: String, listing: Listing) -> Result<MemberLis
     let name = Some(listing.q.trim()).filter(|name| !name.is_empty());
     let page = crate::ssr::list_query(&listing, "", "").page;
     let members = services.members.list(&cx, &crate::ssr::named(project.clone()), name, page).await?;
-    let head = crate::ssr::project_head(&cx, &services, project).await?;
-    Ok(MemberList { head, members: members.map(Into::into) })
+    let rights = crate::ssr::project_rights(&cx, &services, &project).await?;
+    Ok(MemberList { rights, members: members.map(Into::into) })
 }
 
 /// Lists the names of users that contain `text`, for whoever adds one of them.

@@ -3,7 +3,7 @@
 use crate::{
     error::AppError,
     listing::Listing,
-    view::{ProjectHead, ProjectList, ProjectSettings},
+    view::{ProjectHead, ProjectList},
 };
 use leptos::prelude::*;
 
@@ -22,14 +22,6 @@ pub async fn list_projects(listing: Listing) -> Result<ProjectList, AppError> {
 pub async fn get_project(project: String) -> Result<ProjectHead, AppError> {
     let (cx, services) = crate::ssr::context()?;
     crate::ssr::project_head(&cx, &services, project).await
-}
-
-/// Gets a project with what the caller may do in it.
-#[server(prefix = "/ui-fn", endpoint = "project/get_settings")]
-pub async fn get_settings(project: String) -> Result<ProjectSettings, AppError> {
-    let (cx, services) = crate::ssr::context()?;
-    let head = crate::ssr::project_head(&cx, &services, project).await?;
-    Ok(ProjectSettings { as_of: cx.now, head })
 }
 
 /// Makes a project, goes to it, and answers its name.

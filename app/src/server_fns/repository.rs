@@ -13,9 +13,8 @@ pub async fn list_repositories(project: String, listing: Listing) -> Result<Repo
     let (cx, services) = crate::ssr::context()?;
     let query = crate::ssr::list_query(&listing, "name", "-update_time");
     let repositories = services.repositories.list(&cx, &project, &query).await?;
-    let head = crate::ssr::project_head(&cx, &services, project).await?;
-    let repositories = repositories.map(Into::into);
-    Ok(RepositoryList { as_of: cx.now, rights: head.rights, repositories })
+    let rights = crate::ssr::project_rights(&cx, &services, &project).await?;
+    Ok(RepositoryList { as_of: cx.now, rights, repositories: repositories.map(Into::into) })
 }
 
 /// Gets a repository, with what was pushed to it last.
@@ -24,9 +23,9 @@ pub async fn get_repository(repository: String) -> Result<RepositoryHead, AppErr
     let (cx, services) = crate::ssr::context()?;
     let name = crate::ssr::full_name(&repository)?;
     let repository = services.repositories.get(&cx, &name).await?.into();
-    let head = crate::ssr::project_head(&cx, &services, name.project().to_owned()).await?;
+    let rights = crate::ssr::project_rights(&cx, &services, name.project()).await?;
     let newest = crate::ssr::artifact::newest(&cx, &services, &name).await?;
-    Ok(RepositoryHead { head, repository, newest })
+    Ok(RepositoryHead { rights, repository, newest })
 }
 
 /// Gets how far a repository has come, or a whole project for an empty `repository`: small enough to ask for often.

@@ -1,7 +1,8 @@
 //! Finding things by a part of their name.
 
-use crate::{error::AppError, view::Found};
+use crate::error::AppError;
 use leptos::prelude::*;
+use types::view::Found;
 
 /// How many names of a kind are found.
 #[cfg(feature = "ssr")]
@@ -11,7 +12,5 @@ const MOST: u64 = 20;
 #[server(prefix = "/ui-fn", endpoint = "search/find")]
 pub async fn find(text: String) -> Result<Found, AppError> {
     let (cx, services) = crate::ssr::context()?;
-    let found = services.home.search(&cx, &text, MOST).await?;
-    let projects = found.projects.into_iter().map(|project| project.name).collect();
-    Ok(Found { projects, repositories: found.repositories })
+    Ok(services.home.search(&cx, &text, MOST).await?)
 }

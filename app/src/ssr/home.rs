@@ -9,7 +9,6 @@ pub fn content(as_of: DateTime<Utc>, summary: HomeSummary) -> HomeContent {
     HomeContent {
         as_of,
         projects: summary.projects.into_iter().map(Into::into).collect(),
-        member_projects: summary.member_projects,
         pushes: summary.pushes,
         totals: summary.totals,
         has_pushed: summary.has_pushed,

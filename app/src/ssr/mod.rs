@@ -14,7 +14,7 @@ pub mod session;
 pub mod shell;
 pub mod user;
 
-pub use project::{named, project_filter, project_head, project_request};
+pub use project::{named, project_filter, project_head, project_request, project_rights};
 
 use crate::{
     error::AppError,
@@ -28,6 +28,7 @@ use service::{OpCtx, Services};
 use types::{
     name::RepositoryName,
     page::Page,
+    preference::UserPreferences,
     query::{ListQuery, Query, Sort, Term},
     ui_error::UiError,
 };
@@ -41,6 +42,8 @@ pub struct PageInfo {
     pub is_secure: bool,
     /// Whether people may make accounts for themselves.
     pub self_registration: bool,
+    /// What the account that asks chose.
+    pub preferences: UserPreferences,
 }
 
 impl From<PageInfo> for RegistryAddress {

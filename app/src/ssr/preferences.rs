@@ -12,7 +12,6 @@ use http::{
 };
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use service::{Caller, OpCtx};
 use types::{
     preference::{Client, Theme, UserPreferences},
     ui_error::UiError,
@@ -26,19 +25,12 @@ const YEAR_SECS: u32 = 365 * 24 * 60 * 60;
 /// The preferences this request comes with: the account's, else those of the browser.
 pub fn from_request() -> Preferences {
     let Some(parts) = use_context::<Parts>() else { return Preferences::default() };
-    let chosen = parts.extensions.get::<OpCtx>().map(account).unwrap_or_default();
+    let chosen = use_context::<PageInfo>().map(|info| info.preferences).unwrap_or_default();
     let own = from_headers(&parts.headers);
     Preferences {
         locale: chosen.locale.as_deref().and_then(locale_of_tag).unwrap_or(own.locale),
         theme: chosen.theme.unwrap_or(own.theme),
         client: chosen.client.unwrap_or(own.client),
-    }
-}
-
-fn account(cx: &OpCtx) -> UserPreferences {
-    match &cx.caller {
-        Caller::User(user) => user.preferences.clone(),
-        Caller::Anonymous => UserPreferences::default(),
     }
 }
 

@@ -38,13 +38,19 @@ pub fn project_request(name: Option<String>, is_public: bool) -> ProjectReq {
 ///
 /// Errors: those of the service, which hides what the caller may not see.
 pub async fn project_head(cx: &OpCtx, services: &Services, name: String) -> Result<ProjectHead, AppError> {
-    let project = named(name);
-    let found = services.projects.get(cx, &project).await?;
-    let rights = match cx.user_id() {
-        Some(_) => rights(&services.projects.list_rights(cx, &project).await?),
-        None => Rights::default(),
-    };
-    Ok(ProjectHead { project: found.into(), rights })
+    let rights = project_rights(cx, services, &name).await?;
+    let project = services.projects.get(cx, &ProjectRef::Name(name)).await?.into();
+    Ok(ProjectHead { as_of: cx.now, project, rights })
+}
+
+/// What the caller may do in a project; nothing where there is none.
+///
+/// Errors: those of the service.
+pub async fn project_rights(cx: &OpCtx, services: &Services, name: &str) -> Result<Rights, AppError> {
+    if cx.user_id().is_none() {
+        return Ok(Rights::default());
+    }
+    Ok(rights(&services.projects.list_rights(cx, &ProjectRef::Name(name.to_owned())).await?))
 }
 
 fn rights(list: &[(Resource, Action)]) -> Rights {

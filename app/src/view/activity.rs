@@ -1,6 +1,5 @@
 //! What was done in a project.
 
-use super::ProjectHead;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use types::{page::Listed, view::AuditEntry};
@@ -10,8 +9,6 @@ use types::{page::Listed, view::AuditEntry};
 pub struct ActivityList {
     /// When the list was made.
     pub as_of: DateTime<Utc>,
-    /// The project.
-    pub head: ProjectHead,
     /// One page of it.
     pub entries: Listed<ActivityRow>,
 }

@@ -1,6 +1,6 @@
 //! What the page of one artifact shows.
 
-use super::{ArtifactRow, ProjectHead};
+use super::{ArtifactRow, Rights};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use types::view::Referrer;
@@ -10,8 +10,8 @@ use types::view::Referrer;
 pub struct ArtifactHead {
     /// When it was read.
     pub as_of: DateTime<Utc>,
-    /// The project it is in.
-    pub head: ProjectHead,
+    /// What the caller may do in the project.
+    pub rights: Rights,
     /// The artifact.
     pub artifact: ArtifactRow,
 }

@@ -12,13 +12,11 @@ pub struct HomeContent {
     pub as_of: DateTime<Utc>,
     /// Some of the caller's projects, or public ones for nobody; the one pushed to last first.
     pub projects: Vec<HomeProjectRow>,
-    /// How many projects the caller is a member of.
-    pub member_projects: u64,
     /// The last pushes, newest first.
     pub pushes: Vec<RecentPush>,
     /// How much there is that the caller sees.
     pub totals: Totals,
-    /// Whether anything was pushed yet.
+    /// Whether anything was pushed to the caller's own projects yet; for an administrator, to any.
     pub has_pushed: bool,
 }
 

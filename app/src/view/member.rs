@@ -1,14 +1,14 @@
 //! The members of a project.
 
-use super::ProjectHead;
+use super::Rights;
 use serde::{Deserialize, Serialize};
 use types::{harbor::member::ProjectMemberEntity, page::Listed, role::Role};
 
 /// The members of a project.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MemberList {
-    /// The project.
-    pub head: ProjectHead,
+    /// What the caller may do in the project.
+    pub rights: Rights,
     /// One page of its members, by name.
     pub members: Listed<MemberRow>,
 }

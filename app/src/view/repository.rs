@@ -1,6 +1,6 @@
 //! What the pages of repositories show.
 
-use super::{ArtifactRow, ProjectHead, RepositoryRow, Rights};
+use super::{ArtifactRow, RepositoryRow, Rights};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use types::page::Listed;
@@ -19,8 +19,8 @@ pub struct RepositoryList {
 /// A repository by itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RepositoryHead {
-    /// The project it is in.
-    pub head: ProjectHead,
+    /// What the caller may do in the project.
+    pub rights: Rights,
     /// The repository.
     pub repository: RepositoryRow,
     /// What was pushed last under a tag.

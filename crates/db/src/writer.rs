@@ -6,7 +6,8 @@
 //!  write ─┘                 └ savepoint · job 3 · release ┘
 //! ```
 //! A job sees the writes of the jobs before it in its batch; a job that fails undoes only itself. Nobody is answered
-//! before the batch is committed, so an answer means durable; hooks ([`Tx::after_commit`]) run in between. A job must do nothing but queries: no storage, no network.
+//! before the batch is committed, so an answer means durable; hooks ([`Tx::after_commit`]) run in between. A job must do
+//! nothing but queries: no storage, no network.
 
 use std::{
     fmt,

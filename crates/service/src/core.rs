@@ -55,8 +55,8 @@ impl Core {
         }
     }
 
-    /// Runs a write as [`Db::write`] does, for a change of users, members, projects or settings: cached rights are forgotten after
-    /// it is committed and before it is answered, even when nobody waits for the answer any more.
+    /// Runs a write as [`Db::write`] does, for a change of users, members, projects or settings: cached rights are
+    /// forgotten after it is committed and before it is answered, even when nobody waits for the answer any more.
     pub(crate) async fn write_rights<T, F>(self: &Arc<Self>, job: F) -> Result<T, Error>
     where
         T: Send + 'static,

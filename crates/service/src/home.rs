@@ -43,14 +43,12 @@ impl Home {
         let visible = Core::visible(cx);
         let own = Narrow { member: cx.user_id().map(|user| (user, None)), ..Narrow::default() };
         let projects = self.projects(cx, visible, &own).await?;
-        let member_projects = match own.member {
-            Some(_) => project::count(db, visible, &own).await?,
-            None => 0,
-        };
         let pushes = event::last_tagged(db, visible, "PUSH_ARTIFACT", PUSHES).await?;
         let totals = self.totals(visible).await?;
         let pushes = pushes.into_iter().map(push).collect();
-        Ok(HomeSummary { projects, member_projects, pushes, totals, has_pushed: totals.repositories > 0 })
+        let is_own = projects.iter().any(|one| one.last_pushed_at.is_some());
+        let has_pushed = is_own || (cx.is_admin() && totals.repositories > 0);
+        Ok(HomeSummary { projects, pushes, totals, has_pushed })
     }
 
     /// Projects and repositories that the caller sees and whose names contain `text`; at most `limit` of each, names

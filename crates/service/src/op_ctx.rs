@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
-use types::{name::UserName, preference::UserPreferences, scope::Access};
+use types::{name::UserName, scope::Access};
 
 /// The context of one operation; the first argument of every method of a service.
 #[derive(Clone, Debug)]
@@ -38,8 +38,6 @@ pub struct UserIdentity {
     pub name: UserName,
     /// Whether the user administers the system.
     pub is_admin: bool,
-    /// What the user chose; no decision depends on it.
-    pub preferences: UserPreferences,
 }
 
 /// What a bearer token carries.

@@ -13,7 +13,7 @@ use db::{
 };
 use futures::FutureExt;
 use tempfile::TempDir;
-use types::{name::UserName, preference::UserPreferences, role::Role, secret::Secret};
+use types::{name::UserName, role::Role, secret::Secret};
 
 use crate::{AuthOptions, Caller, Error, OpCtx, Options, Services, UserIdentity, authn::hash::hash_now};
 
@@ -130,8 +130,7 @@ impl World {
             .expect("the user is new");
         core.forget_rights();
         let name: UserName = name.parse().expect("a user name");
-        let preferences = UserPreferences::default();
-        let identity = UserIdentity { id, name, is_admin: false, preferences };
+        let identity = UserIdentity { id, name, is_admin: false };
         OpCtx { caller: Caller::User(identity), ..Self::anonymous() }
     }
 

@@ -18,7 +18,6 @@ use types::{
     validate,
 };
 
-pub(crate) use self::own::preferences;
 use crate::{
     Caller, Error, Kind, OpCtx,
     artifact::time,

@@ -111,7 +111,7 @@ export function listen(context: BrowserContext, refusing: string[] = []): string
   context.on("console", (message) => {
     const { url } = message.location();
     // the browser itself notes the status of a page or an answer that is refused by intent
-    const isByIntent = url === message.page()?.url() || refusing.some((name) => name && url.endsWith(`/ui-fn/${name}`));
+    const isByIntent = url === message.page()?.url() || refusing.some((name) => name && url.split("?")[0]?.endsWith(`/ui-fn/${name}`));
     const isRefusal = /^Failed to load resource: the server responded with a status of 4\d\d/.test(message.text());
     if (!(isRefusal && isByIntent)) {
       messages.push(`${message.type()}: ${message.text()} (${url})`);

@@ -21,8 +21,9 @@ use axum::{
 use http::{Method, StatusCode, Uri};
 use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::{handle_server_fns_with_context, render_app_async_with_context};
-use service::Services;
+use service::{OpCtx, Services};
 use tower_sessions::SessionManagerLayer;
+use types::preference::UserPreferences;
 
 use self::seats::Seats;
 use crate::{
@@ -55,7 +56,7 @@ async fn page(State(services): State<Services>, client: ClientInfo, request: Req
         return (StatusCode::SERVICE_UNAVAILABLE, "this build has no portal: build it with `make build`\n")
             .into_response();
     };
-    let info = info(&client, &services).await;
+    let info = info(&client, &services, request.extensions().get()).await;
     let render = render_app_async_with_context(
         move || app::ssr::provide(services.clone(), info.clone()),
         move || app::shell(&assets),
@@ -72,22 +73,27 @@ async fn server_fn(State(services): State<Services>, client: ClientInfo, request
     if !methods.contains(request.method()) {
         return (StatusCode::METHOD_NOT_ALLOWED, "the method is not allowed here\n").into_response();
     }
-    let info = info(&client, &services).await;
+    let info = info(&client, &services, request.extensions().get()).await;
     handle_server_fns_with_context(move || app::ssr::provide(services.clone(), info.clone()), request)
         .await
         .into_response()
 }
 
-async fn info(client: &ClientInfo, services: &Services) -> app::ssr::PageInfo {
+async fn info(client: &ClientInfo, services: &Services, cx: Option<&OpCtx>) -> app::ssr::PageInfo {
     let url = client.base_url();
     let is_secure = url.starts_with("https://");
     let host = url.parse::<Uri>().ok().and_then(|url| url.authority().map(ToString::to_string));
-    // a page without the setting still shows; it then offers less
+    // a page without the setting or the choices still shows; it then offers less
     let settings = services.settings.get().await.unwrap_or_default();
+    let preferences = match cx {
+        Some(cx) => services.users.preferences(cx).await.unwrap_or_default(),
+        None => UserPreferences::default(),
+    };
     app::ssr::PageInfo {
         registry_host: host.unwrap_or_else(|| client.host.to_string()),
         is_secure,
         self_registration: settings.self_registration,
+        preferences,
     }
 }
 

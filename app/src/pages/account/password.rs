@@ -13,6 +13,7 @@ use crate::{
     },
     context::{locale::use_locale, toast::use_toasts},
     i18n::td_string,
+    pages::refusal,
     remote::Submission,
     server_fns::user::UpdateOwnPassword,
     view::PasswordOutcome,
@@ -37,13 +38,8 @@ pub fn Password(
         }
     });
     let refusal = move || {
-        let refusal = match update.answer() {
-            Some(answer) => Refusal::of_answer(answer.and_then(|answer| answer.read())),
-            None if update.is_pending() => None,
-            None => Refusal::of_query(&query.read()),
-        };
-        let text = refusal?.text(locale);
-        Some(view! { <Notice tone=Tone::Danger>{text}</Notice> })
+        let refusal = refusal(update, Refusal::of_answer, query, Refusal::of_query)?;
+        Some(view! { <Notice tone=Tone::Danger>{refusal.text(locale)}</Notice> })
     };
     let fields = move || {
         round.get();

@@ -49,15 +49,16 @@ pub fn ActivityPage() -> impl IntoView {
                 label=td_string!(locale, activity.search)
                 groups=groups
             />
-            {show_within(activity, move |list| content(locale, list, listing.get_untracked()))}
+            {show_within(activity, move |list| {
+                content(locale, &project.get_untracked(), list, listing.get_untracked())
+            })}
         </div>
     }
     .into_any()
 }
 
-fn content(locale: Locale, list: ActivityList, listing: Listing) -> AnyView {
-    let ActivityList { as_of, head, entries } = list;
-    let project = head.project.name;
+fn content(locale: Locale, project: &str, list: ActivityList, listing: Listing) -> AnyView {
+    let ActivityList { as_of, entries } = list;
     if entries.items.is_empty() {
         return empty(locale, &listing);
     }
@@ -69,14 +70,14 @@ fn content(locale: Locale, list: ActivityList, listing: Listing) -> AnyView {
         Column::text(td_string!(locale, activity.from)),
     ];
     let total = entries.total;
-    let rows = entries.items.into_iter().map(|entry| row(locale, &project, entry, as_of)).collect();
+    let rows = entries.items.into_iter().map(|entry| row(locale, project, entry, as_of)).collect();
     view! {
         <DataTable
-            caption=td_string!(locale, activity.caption, project = project.as_str())
+            caption=td_string!(locale, activity.caption, project = project)
             columns=columns
             rows=rows
         />
-        <Pager path=link::activity(&project) listing=listing total=total />
+        <Pager path=link::activity(project) listing=listing total=total />
     }
     .into_any()
 }

@@ -134,15 +134,14 @@ fn tabs(locale: Locale, address: &str, present: Memo<&'static str>) -> Vec<Tab> 
 
 fn head(context: Context, actions: ArtifactActions, head: ArtifactHead) -> AnyView {
     let locale = context.locale;
-    let ArtifactHead { as_of, head, artifact } = head;
-    let (project, rights) = (head.project.name, head.rights);
+    let ArtifactHead { as_of, rights, artifact } = head;
     let name = context.name.get_value();
-    let path = name.split_once('/').map_or("", |(_, path)| path).to_owned();
+    let (project, path) = name.split_once('/').unwrap_or((&name, ""));
     let short = format::short_digest(&artifact.digest);
     let crumbs = vec![
         (link::PROJECTS.to_owned(), td_string!(locale, shell.projects).to_owned()),
-        (link::project(&project), project),
-        (link::repository(&name), path.clone()),
+        (link::project(project), project.to_owned()),
+        (link::repository(&name), path.to_owned()),
     ];
     let target = StoredValue::new(Target { artifact: artifact.clone(), as_of });
     let add_tag = rights.create_tag.then(|| {
@@ -215,7 +214,7 @@ mod tests {
     use crate::{
         i18n::Locale,
         testing::rendered,
-        view::{ArtifactRow, Child, LayerRow, ManifestText, Overview, ProjectHead, ReferrerList, Rights},
+        view::{ArtifactRow, Child, LayerRow, ManifestText, Overview, ReferrerList, Rights},
     };
     use chrono::DateTime;
 
@@ -245,11 +244,6 @@ mod tests {
     fn the_head_offers_what_the_caller_may_do() {
         let head = |rights: Rights| {
             rendered(move || {
-                let project = serde_json::from_value(serde_json::json!({
-                    "name": "library", "is_public": true, "role": null, "repositories": 1, "owner": "ann",
-                    "created_at": "2026-11-24T03:50:45Z",
-                }))
-                .unwrap();
                 let artifact = ArtifactRow {
                     digest: DIGEST.to_owned(),
                     kind: "IMAGE".to_owned(),
@@ -260,8 +254,7 @@ mod tests {
                     pulled_at: None,
                 };
                 let actions = ArtifactActions::new("library/team/web".to_owned(), Callback::new(|()| ()));
-                let head = ProjectHead { project, rights };
-                super::head(context(), actions, ArtifactHead { as_of: DateTime::UNIX_EPOCH, head, artifact })
+                head(context(), actions, ArtifactHead { as_of: DateTime::UNIX_EPOCH, rights, artifact })
             })
         };
         let reader = head(Rights::default());

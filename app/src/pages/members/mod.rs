@@ -50,7 +50,9 @@ pub fn MembersPage() -> impl IntoView {
                 label=td_string!(locale, members.search)
             />
             {refusal}
-            {show_within(members, move |list| content(locale, list, listing.get_untracked(), changes))}
+            {show_within(members, move |list| {
+                content(locale, &project.get_untracked(), list, (listing.get_untracked(), changes))
+            })}
         </div>
     }
     .into_any()

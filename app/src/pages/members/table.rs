@@ -71,11 +71,15 @@ impl Changes {
 }
 
 /// The members, with what the caller may do about them.
-pub fn content(locale: Locale, list: MemberList, listing: Listing, changes: Changes) -> AnyView {
-    let MemberList { head, members } = list;
-    let project = head.project.name;
-    let path = link::members(&project);
-    let may_change = head.rights.change_members;
+pub fn content(
+    locale: Locale,
+    project: &str,
+    list: MemberList,
+    (listing, changes): (Listing, Changes),
+) -> AnyView {
+    let MemberList { rights, members } = list;
+    let path = link::members(project);
+    let may_change = rights.change_members;
     let total = members.total;
     let bar = bar(locale, &path, total, may_change);
     if members.items.is_empty() {
@@ -94,13 +98,13 @@ pub fn content(locale: Locale, list: MemberList, listing: Listing, changes: Chan
             let is_own = own.as_ref().is_some_and(|user| user.id == member.user_id);
             // whoever takes the own rights away cannot give them back
             let is_fixed = !may_change || (is_own && own.as_ref().is_some_and(|user| !user.is_admin));
-            row(locale, &project, member, (is_own, is_fixed), changes)
+            row(locale, project, member, (is_own, is_fixed), changes)
         })
         .collect();
     view! {
         {bar}
         <DataTable
-            caption=td_string!(locale, members.caption, project = project.as_str())
+            caption=td_string!(locale, members.caption, project = project)
             columns=columns
             rows=rows
         />

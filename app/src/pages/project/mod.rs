@@ -135,7 +135,7 @@ fn empty(locale: Locale, is_narrowed: bool, may_push: bool) -> AnyView {
 
 /// The commands, open at once while there is nothing else to see; afterwards as the reader left them.
 fn guide(locale: Locale, head: ProjectHead, choose: Submission, is_open: RwSignal<Option<bool>>) -> AnyView {
-    let ProjectHead { project, rights } = head;
+    let ProjectHead { project, rights, .. } = head;
     let session = use_session().view();
     let place = Place::project(session.registry, session.user.map(|user| user.name), &project.name);
     let mut tasks = vec![Task::SignIn];

@@ -16,7 +16,7 @@ use crate::{
     format::validation,
     i18n::td_string,
     link,
-    pages::sign_in::Alone,
+    pages::{refusal, sign_in::Alone},
     remote::Submission,
     server_fns::user::RegisterUser,
 };
@@ -87,15 +87,9 @@ fn Form() -> impl IntoView {
     let locale = use_locale();
     let query = use_query_map();
     let register = Submission::of::<RegisterUser>().leaving();
-    // an answer of this page speaks louder than the address a form came back to before the page was awake
     let refusal = move || {
-        let refusal = match register.answer() {
-            Some(answer) => Refusal::of_answer(answer.and_then(|answer| answer.read())),
-            None if register.is_pending() => None,
-            None => Refusal::of_query(&query.read()),
-        };
-        let text = refusal?.text(locale);
-        Some(view! { <Notice tone=Tone::Danger>{text}</Notice> })
+        let refusal = refusal(register, Refusal::of_answer, query, Refusal::of_query)?;
+        Some(view! { <Notice tone=Tone::Danger>{refusal.text(locale)}</Notice> })
     };
     view! {
         <PostForm submission=register is_mute=true>

@@ -107,14 +107,13 @@ struct Page {
 impl Page {
     fn head(self, head: RepositoryHead) -> AnyView {
         let locale = self.locale;
-        let RepositoryHead { head, repository, newest } = head;
-        let (project, rights) = (head.project.name, head.rights);
+        let RepositoryHead { rights, repository, newest } = head;
         let name = repository.name.clone();
         let path = link::repository(&name);
-        let title = name.split_once('/').map_or("", |(_, path)| path).to_owned();
+        let (project, title) = name.split_once('/').unwrap_or((&name, ""));
         let crumbs = vec![
             (link::PROJECTS.to_owned(), td_string!(locale, shell.projects).to_owned()),
-            (link::project(&project), project),
+            (link::project(project), project.to_owned()),
         ];
         let describe = rights.update_repository.then(|| {
             let label = td_string!(locale, repository.edit);
@@ -127,7 +126,7 @@ impl Page {
         });
         let tools = (repository.artifacts > 0).then(|| self.tools(path));
         view! {
-            <PageHead crumbs=crumbs title=title tab=name.clone()>
+            <PageHead crumbs=crumbs title=title.to_owned() tab=name.clone()>
                 {describe}
                 {delete}
             </PageHead>

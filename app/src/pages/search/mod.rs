@@ -5,18 +5,20 @@ use crate::{
         data_table::{Cell, Column, DataTable},
         icon::{Glyph, Icon},
         page_head::PageHead,
+        pill::PillKind,
         show::show_within,
         state_panel::StatePanel,
     },
     context::locale::use_locale,
     i18n::{Locale, td_string},
     link,
+    pages::projects::visibility_name,
     remote::load,
     server_fns::search::Find,
-    view::Found,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use types::view::Found;
 
 /// The projects and repositories whose names contain what is looked for.
 #[component]
@@ -92,12 +94,28 @@ fn results(locale: Locale, found: Found, text: &str) -> AnyView {
     let projects = section(
         locale,
         (td_string!(locale, search.projects), td_string!(locale, search.projects_caption)),
-        projects.into_iter().map(|name| (link::project(&name), name)).collect(),
+        projects
+            .into_iter()
+            .map(|project| Cell::Name {
+                href: link::project(&project.name),
+                text: project.name,
+                note: None,
+                pills: vec![(PillKind::State, visibility_name(locale, project.is_public).to_owned())],
+            })
+            .collect(),
     );
     let repositories = section(
         locale,
         (td_string!(locale, search.repositories), td_string!(locale, search.repositories_caption)),
-        repositories.into_iter().map(|name| (link::repository(&name), name)).collect(),
+        repositories
+            .into_iter()
+            .map(|name| Cell::Name {
+                href: link::repository(&name),
+                text: name,
+                note: None,
+                pills: Vec::new(),
+            })
+            .collect(),
     );
     view! {
         {projects}
@@ -109,16 +127,13 @@ fn results(locale: Locale, found: Found, text: &str) -> AnyView {
 fn section(
     locale: Locale,
     (title, caption): (&'static str, &'static str),
-    names: Vec<(String, String)>,
+    names: Vec<Cell>,
 ) -> Option<AnyView> {
     if names.is_empty() {
         return None;
     }
     let columns = vec![Column::text(td_string!(locale, search.name))];
-    let rows = names
-        .into_iter()
-        .map(|(href, text)| vec![Cell::Name { href, text, note: None, pills: Vec::new() }])
-        .collect();
+    let rows = names.into_iter().map(|name| vec![name]).collect();
     let section = view! {
         <section class="p-search__section">
             <h2>{title}</h2>

@@ -18,10 +18,9 @@ use crate::{
     link,
     pages::projects::{visibility_choices, visibility_name},
     remote::{Submission, load},
-    server_fns::project::{GetSettings, UpdateProject},
-    view::{ProjectHead, ProjectRow, ProjectSettings},
+    server_fns::project::{GetProject, UpdateProject},
+    view::{ProjectHead, ProjectRow},
 };
-use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
 /// The settings of one project.
@@ -30,7 +29,7 @@ pub fn SettingsPage() -> impl IntoView {
     let locale = use_locale();
     let toasts = use_toasts();
     let project = use_path_part("project");
-    let settings = load(move || GetSettings { project: project.get() });
+    let settings = load(move || GetProject { project: project.get() });
     let update = Submission::of::<UpdateProject>().staying().then(move |payload| {
         settings.refetch();
         let name = project.get_untracked();
@@ -45,20 +44,19 @@ pub fn SettingsPage() -> impl IntoView {
         <div class="l-stack">
             {move || project_page_head(locale, project.get(), td_string!(locale, settings.title))}
             <delete::DeleteProject project=project is_open=is_deleting />
-            {show_within(settings, move |settings| content(locale, settings, update))}
+            {show_within(settings, move |head| content(locale, head, update))}
         </div>
     }
     .into_any()
 }
 
-fn content(locale: Locale, settings: ProjectSettings, update: Submission) -> AnyView {
-    let ProjectSettings { as_of, head } = settings;
+fn content(locale: Locale, head: ProjectHead, update: Submission) -> AnyView {
     let visibility =
         head.rights.update_project.then(|| visibility_form(locale, head.project.clone(), update));
     let end = head.rights.delete_project.then(|| danger(locale, &head.project));
     view! {
         <div class="p-settings">
-            {visibility} {facts(locale, head, as_of)} {end}
+            {visibility} {facts(locale, head)} {end}
         </div>
     }
     .into_any()
@@ -84,8 +82,8 @@ fn visibility_form(locale: Locale, project: ProjectRow, update: Submission) -> A
     .into_any()
 }
 
-fn facts(locale: Locale, head: ProjectHead, as_of: DateTime<Utc>) -> AnyView {
-    let ProjectHead { project, rights } = head;
+fn facts(locale: Locale, head: ProjectHead) -> AnyView {
+    let ProjectHead { as_of, project, rights } = head;
     let count = format::signed_count(project.repositories);
     let fact = |name: &'static str, value: AnyView| {
         view! {

@@ -16,6 +16,7 @@ use crate::{
     i18n::td_string,
     layout::PreferenceMenus,
     link,
+    pages::refusal,
     remote::Submission,
     server_fns::session::CreateSession,
 };
@@ -85,15 +86,9 @@ fn Form(
     let locale = use_locale();
     let query = use_query_map();
     let sign_in = Submission::of::<CreateSession>().leaving();
-    // an answer of this page speaks louder than the address a form came back to before the page was awake
     let refusal = move || {
-        let refusal = match sign_in.answer() {
-            Some(answer) => Refusal::of_answer(answer.and_then(|answer| answer.read())),
-            None if sign_in.is_pending() => None,
-            None => Refusal::of_query(&query.read()),
-        };
-        let text = refusal?.text(locale);
-        Some(view! { <Notice tone=Tone::Danger>{text}</Notice> })
+        let refusal = refusal(sign_in, Refusal::of_answer, query, Refusal::of_query)?;
+        Some(view! { <Notice tone=Tone::Danger>{refusal.text(locale)}</Notice> })
     };
     view! {
         <PostForm submission=sign_in is_mute=true>

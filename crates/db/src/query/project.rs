@@ -181,12 +181,6 @@ pub async fn last_pushed(
         .all(at.conn())
         .await?)
 }
-
-/// How many projects are visible, narrowed.
-pub async fn count(at: &impl Source, visible: Visible, narrow: &Narrow) -> Result<u64, Error> {
-    Ok(narrowed(visible, narrow).count(at.conn()).await?)
-}
-
 /// Up to `limit` visible projects whose name contains `text`, best first, each with whether it is public.
 pub async fn search(
     at: &impl Source,

@@ -17,7 +17,6 @@ use crate::{
     Denial, Error, OpCtx, UserIdentity,
     core::Core,
     journal::{Act, Origin},
-    user::preferences,
 };
 
 /// How long a password that was right is not hashed again.
@@ -202,8 +201,7 @@ fn login(name: String) -> Act {
 fn signed_in(user: &User) -> Result<SignedIn, Error> {
     let name: UserName =
         user.username.parse().map_err(|_| Error::internal(db::Error::Damaged("users.username")))?;
-    let preferences = preferences(user);
-    let identity = UserIdentity { id: user.id, name, is_admin: user.is_admin, preferences };
+    let identity = UserIdentity { id: user.id, name, is_admin: user.is_admin };
     Ok(SignedIn { identity, credential_version: user.credential_version })
 }
 

@@ -23,7 +23,6 @@ use crate::{
     authn::SignedIn,
     authz::{RegistryAction, challenge},
     core::Core,
-    user::preferences,
 };
 
 /// The name of the registry in tokens, as in Harbor.
@@ -186,8 +185,7 @@ impl Tokens {
         let user = self.core.user(claims.uid).await?.filter(|user| user.credential_version == claims.ver);
         let user = user.ok_or_else(invalid)?;
         let name = user.username.parse().map_err(|_| invalid())?;
-        let preferences = preferences(&user);
-        Ok(Caller::User(UserIdentity { id: user.id, name, is_admin: user.is_admin, preferences }))
+        Ok(Caller::User(UserIdentity { id: user.id, name, is_admin: user.is_admin }))
     }
 }
 

@@ -24,6 +24,12 @@ impl Users {
         self.insert(origin, checked, cx.now_ms()).await
     }
 
+    /// What the user who asks chose; nothing for nobody. It is looked up for a page, not for every request of a client.
+    pub async fn preferences(&self, cx: &OpCtx) -> Result<UserPreferences, Error> {
+        let Some(id) = cx.user_id() else { return Ok(UserPreferences::default()) };
+        Ok(self.core.user(id).await?.as_deref().map(preferences).unwrap_or_default())
+    }
+
     /// Chooses for the user who asks; what is `None` stays as it is.
     ///
     /// It leaves no row in the audit log: it changes nobody's data and nobody's rights, only how one sees them.
@@ -44,7 +50,7 @@ impl Users {
 }
 
 /// What a stored user chose; a value of another version counts as never chosen.
-pub(crate) fn preferences(user: &User) -> UserPreferences {
+fn preferences(user: &User) -> UserPreferences {
     UserPreferences {
         locale: user.locale.clone().filter(|locale| validate::locale(locale).is_ok()),
         theme: user.theme.as_deref().and_then(|theme| theme.parse().ok()),

@@ -54,7 +54,6 @@ async fn own_projects_come_with_the_last_pushed_first() {
     push_image(services, &later(&admin, 4), "d/web", "v1", "one").await;
     let home = home(&world, &ann).await;
     assert_eq!(projects(&home), ["c", "b", "a"]);
-    assert_eq!(home.member_projects, 3);
     let at = |secs| Some(later(&admin, secs).now.timestamp());
     let times: Vec<_> = home.projects.iter().map(|one| one.last_pushed_at.map(|at| at.timestamp())).collect();
     assert_eq!(times, [at(3), at(2), None]);
@@ -73,7 +72,7 @@ async fn nobody_is_shown_public_projects_and_what_happened_there() {
         let home = home(&world, &cx).await;
         assert_eq!(pushes(&home), ["library/web:v1"]);
         assert_eq!((home.totals.projects, home.totals.repositories, home.totals.artifacts), (1, 1, 1));
-        assert_eq!((home.member_projects, home.has_pushed), (0, true));
+        assert_eq!(home.has_pushed, cx.user_id().is_none(), "only to projects of others");
         let expected: &[&str] = if cx.user_id().is_none() { &["library"] } else { &[] };
         assert_eq!(projects(&home), expected);
     }
@@ -153,7 +152,6 @@ async fn at_most_eight_projects_are_shown_of_many() {
     }
     push_image(services, &ann, "p17/web", "v1", "one").await;
     let home = home(&world, &ann).await;
-    assert_eq!(home.member_projects, 20);
     assert_eq!(projects(&home), ["p17", "p00", "p01", "p02", "p03", "p04", "p05", "p06"]);
 }
 

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use db::Db;
-use service::{Caller, Denial, Error, OpCtx, testing::World};
+use service::{Denial, Error, OpCtx, testing::World};
 use types::{
     harbor,
     preference::{Client, Theme, UserPreferences},
@@ -12,10 +12,8 @@ use types::{
 use crate::util::{assert_denied, assert_error, later, password, request, secret};
 
 async fn chosen(world: &World, name: &str) -> UserPreferences {
-    match world.cx(name).await.expect("signs in").caller {
-        Caller::User(user) => user.preferences,
-        Caller::Anonymous => panic!("nobody"),
-    }
+    let cx = world.cx(name).await.expect("signs in");
+    world.services.users.preferences(&cx).await.expect("an answer")
 }
 
 fn locale(tag: &str) -> UserPreferences {
@@ -23,7 +21,7 @@ fn locale(tag: &str) -> UserPreferences {
 }
 
 #[tokio::test]
-async fn choices_come_with_the_identity_and_what_is_absent_stays() {
+async fn choices_are_kept_with_the_account_and_what_is_absent_stays() {
     let world = World::new().await;
     let ann = request(&world.user("ann").await, "choose");
     world.user("bob").await;
@@ -40,9 +38,8 @@ async fn choices_come_with_the_identity_and_what_is_absent_stays() {
         client: Some(Client::Podman),
     };
     assert_eq!(chosen(&world, "ann").await, expected);
-    let id = ann.user_id().expect("a user");
-    let identity = world.services.authn.identity(id, 1).await.expect("an answer").expect("a user");
-    assert_eq!(identity.preferences, expected);
+    let nobody = world.services.users.preferences(&World::anonymous()).await.expect("an answer");
+    assert_eq!(nobody, UserPreferences::default());
     assert_eq!(chosen(&world, "bob").await, UserPreferences::default(), "nobody else's");
     assert_eq!(world.audit_of("choose").await, []);
     let world = world.crash().await;

@@ -99,7 +99,7 @@ async fn a_thousand_projects_are_paged_narrowed_and_sorted_in_the_database() {
     assert_eq!((first.total, first.items[0].name.as_str(), first.items[0].repo_count), (250, "p0500", 1));
     assert_eq!(page(1, "", ProjectFilter::default()).await.total, 501, "the public ones, with library");
     let home = world.services.home.get(&ann).await.expect("a first page");
-    assert_eq!((home.projects[0].project.name.as_str(), home.member_projects), ("p0500", 250));
+    assert_eq!(home.projects[0].project.name.as_str(), "p0500");
     let found = world.services.home.search(&ann, "p09", 8).await.expect("an answer").projects;
     assert_eq!(found.len(), 8);
 }

@@ -10,13 +10,11 @@ use crate::harbor::Project;
 pub struct HomeSummary {
     /// Projects of the caller, or public ones for nobody; the most recent push first.
     pub projects: Vec<HomeProject>,
-    /// How many projects the caller is a member of.
-    pub member_projects: u64,
     /// The last pushes, newest first.
     pub pushes: Vec<RecentPush>,
     /// How much there is that the caller sees.
     pub totals: Totals,
-    /// Whether there is a repository among it.
+    /// Whether anything was pushed to the caller's own projects; for an administrator, to any.
     pub has_pushed: bool,
 }
 
