@@ -20,6 +20,19 @@ test("a slash leads to the search, which finds projects and repositories", async
   await expect(page).toHaveURL(`${site.origin}/projects/${project}/repositories/image`);
 });
 
+test("a new page has the focus, and a filter leaves it where it is", async ({ page, site, admin }) => {
+  const project = await admin.createProject("private", "focused");
+  await site.enter(page.context(), site.administrator);
+  await visit(page, "/projects");
+  const field = page.getByRole("main").getByRole("searchbox");
+  await field.fill(project);
+  await expect(page).toHaveURL(`${site.origin}/projects?q=${project}`);
+  await expect(field).toBeFocused();
+  await page.getByRole("main").getByRole("link", { name: project, exact: true }).press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: project })).toBeVisible();
+  await expect(page.getByRole("main")).toBeFocused();
+});
+
 for (const texts of LANGUAGES) {
   test.describe(texts.locale, () => {
     test.use({ locale: texts.locale });
