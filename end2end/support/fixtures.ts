@@ -15,7 +15,8 @@ interface TestFixtures {
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   berth: [
     async ({}, use) => {
-      const berth = await startBerth();
+      // the proxy is the test itself: its visitors come from addresses of their own
+      const berth = await startBerth({ env: { BERTH_TRUSTED_PROXIES: "127.0.0.0/8" } });
       await use(berth);
       await berth.stop();
     },

@@ -88,6 +88,8 @@ interface Journey {
   hand: Hand;
   berth: Berth;
   origin: string;
+  /** Where the browser comes from. */
+  address: string;
 }
 
 async function copy({ page, texts, hand }: Journey, text: string): Promise<string> {
@@ -165,16 +167,16 @@ async function deleteTag({ page, texts, hand, berth }: Journey, project: string)
 }
 
 /** Everything that was done is in the log of the project. */
-async function readLog({ page, texts, hand }: Journey, name: string): Promise<void> {
+async function readLog({ page, texts, hand, address }: Journey, name: string): Promise<void> {
   await hand.press(page.getByRole("navigation", { name: texts("shell.main_navigation") }).getByRole("link", { name: texts("shell.activity") }));
-  for (const [what, resource] of [
-    [texts("activity.delete_tag"), "v2"],
-    [texts("activity.push_artifact"), "team/hello"],
-    [texts("activity.create_project"), ""],
+  for (const [what, resource, from] of [
+    [texts("activity.delete_tag"), "v2", address],
+    [texts("activity.push_artifact"), "team/hello", "127.0.0.1"],
+    [texts("activity.create_project"), "", address],
   ] as const) {
     const line = rowOf(page, what).filter({ hasText: resource }).first();
     await expect(line).toContainText(name);
-    await expect(line).toContainText("127.0.0.1");
+    await expect(line).toContainText(from);
     await expect(line).toContainText(texts("time.now"));
   }
 }
@@ -196,9 +198,9 @@ for (const texts of LANGUAGES) {
   test.describe(texts.locale, () => {
     test.use({ locale: texts.locale });
 
-    test("a new person pushes an image, sees what is in it, and deletes a tag", async ({ page, site, berth }) => {
+    test("a new person pushes an image, sees what is in it, and deletes a tag", async ({ page, site, berth, address }) => {
       await site.setRegistration(true);
-      await walk({ page, texts, hand: mouse, berth, origin: site.origin });
+      await walk({ page, texts, hand: mouse, berth, origin: site.origin, address });
     });
   });
 }
@@ -206,16 +208,16 @@ for (const texts of LANGUAGES) {
 test.describe("at a plain-HTTP name that is no secure context", () => {
   test.use({ host: "berth.test", locale: ZH.locale });
 
-  test("a new person pushes an image, sees what is in it, and deletes a tag", async ({ page, site, berth }) => {
+  test("a new person pushes an image, sees what is in it, and deletes a tag", async ({ page, site, berth, address }) => {
     await site.setRegistration(true);
-    await walk({ page, texts: ZH, hand: mouse, berth, origin: site.origin });
+    await walk({ page, texts: ZH, hand: mouse, berth, origin: site.origin, address });
     expect(await page.evaluate(() => window.isSecureContext)).toBe(false);
   });
 });
 
-test("all of it goes without a pointer", async ({ page, site, berth }) => {
+test("all of it goes without a pointer", async ({ page, site, berth, address }) => {
   await site.setRegistration(true);
   const expectNoPointer = await watchPointer(page);
-  await walk({ page, texts: EN, hand: keyboard, berth, origin: site.origin });
+  await walk({ page, texts: EN, hand: keyboard, berth, origin: site.origin, address });
   await expectNoPointer();
 });

@@ -8,6 +8,8 @@ import { EN, type Texts } from "./texts.ts";
 export { EN, LANGUAGES, type Texts, texts, ZH } from "./texts.ts";
 export { furnish, pushImage, pushIndex } from "../../support/scene.ts";
 
+let visitors = 0;
+
 /** axe's rules that judge a page at the least; fewer means that it did not look. */
 const LEAST_RULES = 60;
 /** Those that judge colours: all that another theme of the same document can break. */
@@ -34,6 +36,8 @@ interface Site {
 interface Fixtures {
   /** The name that this spec visits the server under. */
   host: string;
+  /** Where the browser of this test comes from: none uses up what another one's address may try. */
+  address: string;
   /** The server functions that refuse something in this spec, by name; the browser itself notes each refusal. */
   refusing: string;
   site: Site;
@@ -45,6 +49,13 @@ export const test = base.extend<Fixtures>({
   refusing: ["", { option: true }],
   baseURL: async ({ berth, host }, use) => {
     await use(`http://${host}:${berth.port}`);
+  },
+  address: async ({}, use) => {
+    visitors += 1;
+    await use(`198.18.${visitors >> 8}.${visitors & 255}`);
+  },
+  extraHTTPHeaders: async ({ address }, use) => {
+    await use({ "X-Forwarded-For": address });
   },
   site: async ({ berth, host }, use) => {
     const origin = `http://${host}:${berth.port}`;
