@@ -18,6 +18,9 @@ mod m20261124_000003_create_registry;
 mod m20261124_000004_create_journal;
 mod m20261124_000005_create_settings;
 mod m20261124_000006_index_events;
+mod m20261124_000007_locate_blobs;
+mod m20261124_000008_mark_candidates;
+mod m20261124_000009_create_jobs;
 
 /// Applies every schema step that a database lacks.
 #[derive(Debug)]
@@ -33,6 +36,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000004_create_journal::Migration),
             Box::new(m20261124_000005_create_settings::Migration),
             Box::new(m20261124_000006_index_events::Migration),
+            Box::new(m20261124_000007_locate_blobs::Migration),
+            Box::new(m20261124_000008_mark_candidates::Migration),
+            Box::new(m20261124_000009_create_jobs::Migration),
         ]
     }
 }

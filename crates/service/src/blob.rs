@@ -20,6 +20,7 @@ pub struct Blob {
     /// Its size in bytes.
     pub size: u64,
     digest: Digest,
+    location: String,
     core: Arc<Core>,
 }
 
@@ -32,7 +33,7 @@ impl std::fmt::Debug for Blob {
 impl Blob {
     /// Opens the bytes. `range` is inclusive on both ends and lies within the size.
     pub async fn read(&self, range: Option<RangeInclusive<u64>>) -> Result<BlobReader, Error> {
-        self.core.store.read(&self.digest, range).await.map_err(Error::internal)
+        self.core.open_copy(&self.digest, &self.location, range).await
     }
 }
 
@@ -40,9 +41,28 @@ impl Blobs {
     /// A blob that the repository shows. Errors: `NotFound`.
     pub async fn get(&self, cx: &OpCtx, repository: &RepositoryName, digest: &Digest) -> Result<Blob, Error> {
         self.core.require_registry(cx, repository, RegistryAction::Pull).await?;
-        let size = blob::size_in(&self.core.db, repository.as_str(), digest.as_ref()).await?;
-        let size = size.ok_or_else(|| Error::NotFound(Kind::Blob, digest.to_string()))?;
-        Ok(Blob { size: size.unsigned_abs(), digest: digest.clone(), core: Arc::clone(&self.core) })
+        let found = blob::find_in(&self.core.db, repository.as_str(), digest.as_ref()).await?;
+        let found = found.ok_or_else(|| Error::NotFound(Kind::Blob, digest.to_string()))?;
+        if found.candidate_since.is_some() {
+            self.renew(cx, &found, digest).await?;
+        }
+        Ok(Blob {
+            size: found.size_bytes.unsigned_abs(),
+            digest: digest.clone(),
+            location: found.location,
+            core: Arc::clone(&self.core),
+        })
+    }
+
+    /// Whoever learns that a blob is there may leave out its upload: it stays for another grace.
+    async fn renew(&self, cx: &OpCtx, found: &blob::Visible, digest: &Digest) -> Result<(), Error> {
+        let (id, name, now) = (found.repository_id, digest.to_string(), cx.now_ms());
+        let is_there: Result<bool, Error> = self
+            .core
+            .db
+            .write(move |tx| async move { Ok(blob::renew(tx, id, &name, now).await?) }.boxed())
+            .await;
+        if is_there? { Ok(()) } else { Err(Error::NotFound(Kind::Blob, digest.to_string())) }
     }
 
     /// Removes a blob from the repository. Its bytes stay for other repositories.
@@ -54,7 +74,7 @@ impl Blobs {
         let Some(found) = repository::find_by_name(&self.core.db, name.as_str()).await? else {
             return Err(missing);
         };
-        let digest = digest.to_string();
+        let (digest, now) = (digest.to_string(), cx.now_ms());
         self.core
             .db
             .write(move |tx| {
@@ -64,7 +84,7 @@ impl Blobs {
                             "manifest {parent} needs this blob: delete it first"
                         )));
                     }
-                    if blob::unlink(tx, found.id, &digest).await? { Ok(()) } else { Err(missing) }
+                    if blob::unlink(tx, found.id, &digest, now).await? { Ok(()) } else { Err(missing) }
                 }
                 .boxed()
             })

@@ -26,6 +26,7 @@ pub mod repository;
 mod services;
 pub mod session;
 pub mod setting;
+mod stored_copy;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod token;

@@ -3,9 +3,9 @@
 use std::{collections::HashMap, sync::Arc};
 
 use db::query::{
-    member,
+    blob, member,
     project::{self, Narrow},
-    repository, user,
+    repository, upload, user,
 };
 use futures::FutureExt;
 use types::{
@@ -184,7 +184,8 @@ impl Projects {
     pub async fn delete(&self, cx: &OpCtx, project: &ProjectRef) -> Result<(), Error> {
         let name = self.core.project_name(cx, project).await?;
         let standing = self.core.require(cx, &name, Resource::Project, Action::Delete).await?;
-        let (id, origin) = (standing.project.id, Origin::from(cx));
+        let (id, origin, now) = (standing.project.id, Origin::from(cx), cx.now_ms());
+        let uploads = upload::of_project(&self.core.db, id).await?;
         self.core
             .write_rights(move |tx| {
                 async move {
@@ -193,12 +194,17 @@ impl Projects {
                             "project {name} has repositories: delete them first"
                         )));
                     }
+                    blob::release_project(tx, id, now).await?;
                     project::delete(tx, id).await?;
                     origin.audit(tx, act("delete", name, id), true).await
                 }
                 .boxed()
             })
             .await?;
+        // Their rows went with the project; what can't be removed is found by `berth fsck`.
+        for upload in uploads {
+            self.core.abort_upload(&upload).await;
+        }
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use db::query::repository;
+use db::query::{blob, repository};
 use futures::FutureExt;
 use types::{
     harbor,
@@ -79,11 +79,12 @@ impl Repositories {
         let standing = self.core.require(cx, name.project(), Resource::Repository, Action::Delete).await?;
         let found = self.find(name).await?;
         let (origin, resource, project_id) = (Origin::from(cx), name.to_string(), standing.project.id);
-        let changes = self.core.changes.clone();
+        let (changes, now) = (self.core.changes.clone(), cx.now_ms());
         self.core
             .db
             .write(move |tx| {
                 async move {
+                    blob::release_repository(tx, found.id, now).await?;
                     if !repository::delete(tx, found.id).await? {
                         return Err(Error::NotFound(Kind::Repository, resource));
                     }

@@ -62,6 +62,11 @@ impl World {
         self.folder.path()
     }
 
+    /// How often a password was checked or hashed so far, each at full cost.
+    pub fn password_runs(&self) -> u64 {
+        self.services.core.passwords.runs.load(std::sync::atomic::Ordering::Relaxed)
+    }
+
     /// What a request left in the audit log, oldest first.
     #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test without its world has failed")]
     pub async fn audit_of(&self, request_id: &str) -> Vec<AuditLog> {

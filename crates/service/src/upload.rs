@@ -12,7 +12,7 @@ use std::sync::Arc;
 use db::query::{blob, repository, upload};
 use futures::{FutureExt, stream};
 pub use storage::ByteStream;
-use storage::{Appended, Hasher, Hold, Holds, Progress, UploadId};
+use storage::{Appended, Hasher, Hold, Holds, Location, Progress, UploadId};
 use types::{
     digest::{Algorithm, Digest},
     name::RepositoryName,
@@ -23,6 +23,7 @@ use crate::{
     Error, Kind, OpCtx,
     authz::RegistryAction,
     core::{Core, detached},
+    stored_copy::{hash, parsed},
 };
 
 /// Open uploads.
@@ -67,6 +68,7 @@ impl Uploads {
             hash_state: Hasher::new(algorithm).to_state(),
             created_at: cx.now_ms(),
             updated_at: cx.now_ms(),
+            store_state: None,
         };
         self.core.db.write(move |tx| async move { upload::insert(tx, row).await }.boxed()).await?;
         Ok(id)
@@ -86,11 +88,7 @@ impl Uploads {
         let (this, digest) = (self.clone(), digest.clone());
         detached(async move {
             let id = UploadId::new();
-            let done = this.receive_whole(id, &digest, &target, body).await;
-            if done.is_err() {
-                this.discard(id).await;
-            }
-            done
+            this.receive_whole(id, &digest, &target, body).await
         })
         .await
     }
@@ -110,7 +108,7 @@ impl Uploads {
         let is_allowed = match from {
             Some(source) => {
                 self.core.may_mount_from(cx, repository, source).await?
-                    && blob::size_in(&self.core.db, source.as_str(), digest.as_ref()).await?.is_some()
+                    && blob::find_in(&self.core.db, source.as_str(), digest.as_ref()).await?.is_some()
             }
             None => blob::is_visible(&self.core.db, Core::visible(cx), digest.as_ref()).await?,
         };
@@ -179,18 +177,17 @@ impl Uploads {
         detached(async move {
             let (id, before) = (held.id, held.progress.clone());
             let (held, appended) = match this.receive(held, range, body).await {
-                Err(Error::NotFound(..)) if this.is_in_place(&before, &digest).await? => {
-                    return this.record(id, &digest, before.offset, &target).await;
-                }
+                // The server went down after the bytes took their place and before the rows were written.
+                Err(Error::NotFound(..)) => return this.keep(id, &before, &digest, &target).await,
                 received => received?,
             };
             if appended.body_error.is_some() {
                 this.advance(&held, &appended.progress, target.now).await?;
                 return Err(Error::BodyBroken);
             }
-            let done = this.keep(held.id, appended.progress, &digest, &target).await;
+            let done = this.keep(held.id, &appended.progress, &digest, &target).await;
             if matches!(done, Err(Error::DigestMismatch { .. })) {
-                this.discard(held.id).await;
+                this.discard(held.id, &appended.progress.state).await;
             }
             drop(held.hold);
             done
@@ -202,7 +199,7 @@ impl Uploads {
     pub async fn cancel(&self, cx: &OpCtx, repository: &RepositoryName, id: &str) -> Result<(), Error> {
         self.core.require_registry(cx, repository, RegistryAction::Push).await?;
         let held = self.hold(repository, id).await?;
-        self.discard(held.id).await;
+        self.discard(held.id, &held.progress.state).await;
         Ok(())
     }
 
@@ -223,7 +220,8 @@ impl Uploads {
         let hold = self.holds.hold(&id).await.map_err(stored)?;
         let row = self.row(repository, &id.to_string()).await?;
         let hasher = Hasher::from_state(&row.hash_state).map_err(stored)?;
-        let progress = Progress { offset: row.offset_bytes.unsigned_abs(), hasher };
+        let state = row.store_state.unwrap_or_default();
+        let progress = Progress { offset: row.offset_bytes.unsigned_abs(), hasher, state };
         Ok(Held { id, from: row.offset_bytes, progress, hold })
     }
 
@@ -250,7 +248,7 @@ impl Uploads {
     }
 
     async fn advance(&self, held: &Held, progress: &Progress, now: i64) -> Result<(), Error> {
-        let (id, state) = (held.id.to_string(), progress.hasher.to_state());
+        let (id, state) = (held.id.to_string(), (progress.hasher.to_state(), progress.state.clone()));
         let step = (held.from, signed(progress.offset)?);
         let is_moved = self
             .core
@@ -259,6 +257,7 @@ impl Uploads {
         if is_moved.await? { Ok(()) } else { Err(Error::NotFound(Kind::Upload, held.id.to_string())) }
     }
 
+    /// Receives a blob of one request, of which nothing is kept when it fails.
     async fn receive_whole(
         &self,
         id: UploadId,
@@ -267,71 +266,89 @@ impl Uploads {
         body: ByteStream,
     ) -> Result<(), Error> {
         let start = Progress::start(digest.algorithm());
-        let appended = self.core.store.append(&id, start, body, None).await.map_err(stored)?;
-        if appended.body_error.is_some() {
-            return Err(Error::BodyBroken);
+        let (state, done) = match self.core.store.append(&id, start, body, None).await {
+            Ok(Appended { progress, body_error: None }) => {
+                let done = self.keep(id, &progress, digest, target).await;
+                (progress.state, done)
+            }
+            Ok(Appended { progress, body_error: Some(_) }) => (progress.state, Err(Error::BodyBroken)),
+            Err(error) => (Vec::new(), Err(stored(error))),
+        };
+        if done.is_err() {
+            self.discard(id, &state).await;
         }
-        self.keep(id, appended.progress, digest, target).await
+        done
     }
 
     /// Compares the digest, gives the bytes their final place, then makes the rows.
     async fn keep(
         &self,
         id: UploadId,
-        mut progress: Progress,
+        progress: &Progress,
         digest: &Digest,
         target: &Target,
     ) -> Result<(), Error> {
         let store = &self.core.store;
+        let mut progress = progress.clone();
         if progress.offset == 0 {
             // An upload that never got a byte has no file yet; the empty blob is a blob too.
             let start = Progress::start(digest.algorithm());
             progress =
                 store.append(&id, start, Box::pin(stream::empty()), None).await.map_err(stored)?.progress;
         }
-        let size = progress.offset;
-        let actual = if progress.hasher.algorithm() == digest.algorithm() {
-            progress.hasher.finalize()
-        } else {
-            store.hash_upload(&id, digest.algorithm(), size).await.map_err(stored)?
-        };
-        if actual != *digest {
-            return Err(Error::DigestMismatch { expected: digest.clone(), actual });
+        let is_hashed = progress.hasher.algorithm() == digest.algorithm();
+        if is_hashed {
+            same(digest, progress.hasher.clone().finalize())?;
         }
-        store.commit(&id, digest, size).await.map_err(stored)?;
-        self.record(id, digest, size, target).await
-    }
-
-    /// Whether the bytes of an upload have their final place already: the server went down between that and the rows.
-    async fn is_in_place(&self, progress: &Progress, digest: &Digest) -> Result<bool, Error> {
-        let is_whole = progress.hasher.clone().finalize() == *digest;
-        Ok(is_whole && self.core.store.stat(digest).await.map_err(stored)? == Some(progress.offset))
+        let location = store.commit(&id, &progress, digest).await.map_err(stored)?;
+        if !is_hashed {
+            // The client did not say that it would use this algorithm.
+            let actual =
+                hash(store.as_ref(), &location, digest.algorithm()).await.map_err(Error::internal)?;
+            if let Err(error) = same(digest, actual) {
+                self.core.remove_copy(&location).await;
+                return Err(error);
+            }
+        }
+        self.record(id, digest, (progress.offset, location), target).await
     }
 
     /// Makes the rows of a blob whose bytes have their final place; the upload is over.
-    async fn record(&self, id: UploadId, digest: &Digest, size: u64, target: &Target) -> Result<(), Error> {
-        let (id, digest, target, size) = (id.to_string(), digest.to_string(), target.clone(), signed(size)?);
-        self.core
+    async fn record(
+        &self,
+        id: UploadId,
+        digest: &Digest,
+        (size, location): (u64, Location),
+        target: &Target,
+    ) -> Result<(), Error> {
+        let (id, target, size) = (id.to_string(), target.clone(), signed(size)?);
+        let (digest, location) = (digest.to_string(), location.to_string());
+        let replaced: Result<Option<String>, Error> = self
+            .core
             .db
             .write(move |tx| {
                 async move {
-                    blob::insert(tx, &digest, size, target.now).await?;
+                    let replaced = blob::put(tx, &digest, (size, &location), target.now).await?;
                     link(tx, &target, &digest).await?;
                     upload::delete(tx, &id).await?;
-                    Ok(())
+                    Ok(replaced)
                 }
                 .boxed()
             })
-            .await
+            .await;
+        if let Some(location) = replaced? {
+            self.core.remove_copy(&parsed(&location)?).await;
+        }
+        Ok(())
     }
 
     /// Forgets an upload with its bytes. A failure leaves bytes behind that nothing refers to.
-    async fn discard(&self, id: UploadId) {
+    async fn discard(&self, id: UploadId, state: &[u8]) {
         let row = id.to_string();
         let gone: Result<bool, Error> =
             self.core.db.write(move |tx| async move { Ok(upload::delete(tx, &row).await?) }.boxed()).await;
         let failed = match gone {
-            Ok(_) => self.core.store.abort(&id).await.map_err(stored).err(),
+            Ok(_) => self.core.store.abort(&id, state).await.map_err(stored).err(),
             Err(error) => Some(error),
         };
         if let Some(error) = failed {
@@ -342,7 +359,15 @@ impl Uploads {
 
 async fn link(tx: &db::Tx, target: &Target, digest: &str) -> Result<(), db::Error> {
     let id = repository::ensure(tx, target.project_id, &target.repository, target.now).await?;
-    blob::link(tx, id, digest).await
+    blob::link(tx, id, digest, target.now).await
+}
+
+fn same(expected: &Digest, actual: Digest) -> Result<(), Error> {
+    if actual == *expected {
+        Ok(())
+    } else {
+        Err(Error::DigestMismatch { expected: expected.clone(), actual })
+    }
 }
 
 /// Whether this is the digest of the blob without bytes.

@@ -2,25 +2,26 @@
 //!
 //! ```text
 //! <root>/                                 0700
-//! ├── blobs/                              whole and verified, named by their content
+//! ├── blobs/                              whole, named by their content and the upload they came by
 //! │   ├── sha256/
 //! │   │   ├── 00/ … ff/                   first two digits of the digest, made when needed
-//! │   │   │   └── <64 hex digits>         0600
+//! │   │   │   └── <64 hex digits>.<uuid>  0600
 //! │   └── sha512/
 //! │       └── 00/ … ff/
-//! │           └── <128 hex digits>        0600
+//! │           └── <128 hex digits>.<uuid> 0600
 //! └── uploads/                            unfinished; acknowledged offsets are known to the caller only
 //!     ├── <uuid>                          0600
 //!     └── probe-<uuid>                    lives for the time of a check
 //! ```
 //!
-//! Invariant: a file below `blobs/` gets there by one rename within the same file system, so it is never partial.
+//! Invariant: a file below `blobs/` gets there by one rename within the same file system, so it is never partial. No
+//! name is used twice: a copy can be removed while the same content arrives again. A location is the path below `blobs/`.
 
 use std::path::{Path, PathBuf};
 
 use types::digest::{Algorithm, Digest};
 
-use crate::UploadId;
+use crate::{Location, LocationError, Place, UploadId};
 
 const UPLOADS: &str = "uploads";
 const BLOBS: &str = "blobs";
@@ -30,9 +31,22 @@ pub(crate) fn shard(digest: &Digest) -> PathBuf {
     algorithm(digest.algorithm()).join(digest.hex().get(..2).unwrap_or_default())
 }
 
+/// Returns the location of the copy of a blob that an upload becomes.
+pub(crate) fn location(digest: &Digest, upload: &UploadId) -> Result<Location, LocationError> {
+    let (algorithm, hex) = (digest.algorithm().as_str(), digest.hex());
+    format!("{algorithm}/{}/{hex}.{upload}", hex.get(..2).unwrap_or_default()).parse()
+}
+
 /// Returns the place of a blob.
-pub(crate) fn blob(digest: &Digest) -> PathBuf {
-    shard(digest).join(digest.hex())
+pub(crate) fn blob(location: &Location) -> PathBuf {
+    Path::new(BLOBS).join(location.as_str())
+}
+
+/// Says what a path relative to the root is.
+pub(crate) fn place(path: &str) -> Place {
+    let blob = path.strip_prefix("blobs/").and_then(|rest| rest.parse().ok()).map(Place::Blob);
+    let upload = || path.strip_prefix("uploads/").and_then(|rest| rest.parse().ok()).map(Place::Upload);
+    blob.or_else(upload).unwrap_or_else(|| Place::Unknown(path.to_owned()))
 }
 
 /// Returns the place of an upload.
@@ -62,7 +76,12 @@ mod tests {
     fn blobs_are_spread_by_their_first_two_digits() {
         let hex = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
         let digest = format!("sha256:{hex}").parse().unwrap();
-        assert_eq!(blob(&digest), PathBuf::from(format!("blobs/sha256/e3/{hex}")));
+        let upload = UploadId::new();
+        let location = location(&digest, &upload).unwrap();
+        assert_eq!(blob(&location), PathBuf::from(format!("blobs/sha256/e3/{hex}.{upload}")));
+        assert_eq!(place(&format!("blobs/{location}")), Place::Blob(location));
+        assert_eq!(place(&format!("uploads/{upload}")), Place::Upload(upload));
+        assert!(matches!(place("uploads/lost+found"), Place::Unknown(_)));
         assert_eq!(shard(&digest), PathBuf::from("blobs/sha256/e3"));
     }
 

@@ -1,6 +1,6 @@
 //! Bytes: where blobs and unfinished uploads live, and how they get there and back.
 //!
-//! The [`BlobStore`] trait, its drivers and the suite that every driver passes. Digests name what is stored; names,
+//! The [`BlobStore`] trait, its drivers and the suite that every driver passes. Locations name what is stored; names,
 //! rights, rows and the question whether a blob matches its digest belong to the layers above.
 //!
 //! Invariant: what a call has acknowledged survives a power loss, and no reader ever sees part of a blob.
@@ -16,6 +16,7 @@ mod error;
 mod hasher;
 mod hold;
 mod layout;
+mod location;
 mod open;
 mod store;
 mod upload;
@@ -27,6 +28,7 @@ pub use driver::memory::MemoryStore;
 pub use error::Error;
 pub use hasher::Hasher;
 pub use hold::{Hold, Holds};
+pub use location::{Location, LocationError};
 pub use open::open;
-pub use store::{Appended, BlobReader, BlobStore, BlobStream};
+pub use store::{Appended, BlobReader, BlobStore, BlobStream, Entries, Entry, Place};
 pub use upload::{Progress, UploadId, UploadIdError};

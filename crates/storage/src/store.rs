@@ -4,13 +4,14 @@ use std::fmt;
 use std::io;
 use std::ops::RangeInclusive;
 use std::pin::Pin;
+use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures::Stream;
-use types::digest::{Algorithm, Digest};
+use types::digest::Digest;
 
-use crate::{BodyError, ByteStream, Error, Progress, UploadId};
+use crate::{BodyError, ByteStream, Error, Location, Progress, UploadId};
 
 /// The bytes of a blob, in order.
 pub type BlobStream = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
@@ -38,6 +39,31 @@ impl fmt::Debug for BlobReader {
     }
 }
 
+/// What is found in a store when all of it is looked through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Where it is.
+    pub place: Place,
+    /// Its size in bytes.
+    pub size: u64,
+    /// When it was written last.
+    pub modified_at: SystemTime,
+}
+
+/// What kind of thing an [`Entry`] is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// A blob.
+    Blob(Location),
+    /// Bytes of an unfinished upload; several entries may belong to one.
+    Upload(UploadId),
+    /// Something that no driver wrote, by its path.
+    Unknown(String),
+}
+
+/// What a store holds, in no order.
+pub type Entries<'a> = Pin<Box<dyn Stream<Item = Result<Entry, Error>> + Send + 'a>>;
+
 /// A place for blobs and the uploads that become blobs.
 ///
 /// An upload's acknowledged offset and hash state are kept by the caller. Whoever loads them, appends and saves them
@@ -64,37 +90,45 @@ pub trait BlobStore: Send + Sync + 'static {
         limit: Option<u64>,
     ) -> Result<Appended, Error>;
 
-    /// Makes an upload of `size` bytes the blob `digest`, durably; the caller has compared the digest.
+    /// Makes an upload that stands at `at` a copy of the blob `digest`, durably, and says where it lies. The caller
+    /// compares the digest, before or after.
     ///
-    /// A blob already stored under that digest is replaced, which repairs a damaged one. Repeating a commit that
-    /// succeeded succeeds.
-    ///
-    /// # Errors
-    /// `NotFound`, `Busy`, `State` when the upload does not have `size` bytes, `NoSpace`, `Io`.
-    async fn commit(&self, upload: &UploadId, digest: &Digest, size: u64) -> Result<(), Error>;
-
-    /// Reads the first `size` bytes of an upload back and hashes them with another algorithm.
+    /// Other copies of the same blob stay as they are. Repeating a commit that succeeded succeeds, with the same answer.
     ///
     /// # Errors
-    /// `NotFound`, `Busy`, `State` when fewer bytes are stored, `Io`.
-    async fn hash_upload(&self, upload: &UploadId, algorithm: Algorithm, size: u64) -> Result<Digest, Error>;
+    /// `NotFound`, `Busy`, `State` when the upload does not have that many bytes, `NoSpace`, `Io`.
+    async fn commit(&self, upload: &UploadId, at: &Progress, digest: &Digest) -> Result<Location, Error>;
 
-    /// Removes an upload; succeeds when there is none. An append under way ends with `NotFound`.
-    async fn abort(&self, upload: &UploadId) -> Result<(), Error>;
+    /// Removes an upload, `state` being that of its last progress; succeeds when there is none. An append under way
+    /// ends with `NotFound`.
+    async fn abort(&self, upload: &UploadId, state: &[u8]) -> Result<(), Error>;
 
     /// Returns the size of a blob in bytes, `None` when it is not stored.
-    async fn stat(&self, digest: &Digest) -> Result<Option<u64>, Error>;
+    async fn stat(&self, blob: &Location) -> Result<Option<u64>, Error>;
 
-    /// Opens a blob for reading, whole or in part. A blob deleted or replaced meanwhile is read to its end.
+    /// Opens a blob for reading, whole or in part. A blob deleted meanwhile is read to its end where the store can.
     ///
     /// Units: bytes; `range` is inclusive on both ends and lies within the blob.
     ///
     /// # Errors
     /// `NotFound`, `State` when the range is empty or goes past the end, `Io`.
-    async fn read(&self, digest: &Digest, range: Option<RangeInclusive<u64>>) -> Result<BlobReader, Error>;
+    async fn read(&self, blob: &Location, range: Option<RangeInclusive<u64>>) -> Result<BlobReader, Error>;
 
     /// Removes a blob durably; succeeds when there is none.
-    async fn delete(&self, digest: &Digest) -> Result<(), Error>;
+    async fn delete(&self, blob: &Location) -> Result<(), Error>;
+
+    /// Looks through everything that is stored, for whoever compares it with the rows.
+    fn list(&self) -> Entries<'_>;
+
+    /// An address from which a client can read a blob for `ttl` without the store's credentials; `None` where the
+    /// driver has none to give.
+    ///
+    /// # Errors
+    /// `Io`.
+    async fn signed_url(&self, blob: &Location, ttl: Duration) -> Result<Option<String>, Error> {
+        let _ = (blob, ttl);
+        Ok(None)
+    }
 
     /// Writes and removes a small probe, to tell whether the store takes bytes.
     async fn check(&self) -> Result<(), Error>;

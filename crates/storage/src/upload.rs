@@ -53,12 +53,14 @@ pub struct Progress {
     pub offset: u64,
     /// Hash of the first `offset` bytes.
     pub hasher: Hasher,
+    /// What the driver needs to go on; nothing for files. Kept by the caller beside the offset.
+    pub state: Vec<u8>,
 }
 
 impl Progress {
     /// Returns the progress of an upload that has no bytes yet.
     pub fn start(algorithm: Algorithm) -> Self {
-        Self { offset: 0, hasher: Hasher::new(algorithm) }
+        Self { offset: 0, hasher: Hasher::new(algorithm), state: Vec::new() }
     }
 }
 

@@ -9,6 +9,10 @@ pub struct Model {
     pub digest: String,
     pub size_bytes: i64,
     pub created_at: i64,
+    pub location: String,
+    pub verified_at: Option<i64>,
+    pub is_damaged: bool,
+    pub candidate_since: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

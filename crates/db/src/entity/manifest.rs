@@ -19,6 +19,7 @@ pub struct Model {
     pub content: Vec<u8>,
     pub pushed_at: i64,
     pub pulled_at: Option<i64>,
+    pub candidate_since: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

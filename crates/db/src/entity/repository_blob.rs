@@ -9,6 +9,7 @@ pub struct Model {
     pub repository_id: i64,
     #[sea_orm(primary_key, auto_increment = false)]
     pub digest: String,
+    pub candidate_since: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -14,6 +14,7 @@ pub struct Model {
     pub hash_state: Vec<u8>,
     pub created_at: i64,
     pub updated_at: i64,
+    pub store_state: Option<Vec<u8>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

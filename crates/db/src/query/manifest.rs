@@ -7,14 +7,14 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, DerivePartialModel, EntityTrait, JoinType, Order, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, ExprTrait},
+    sea_query::{Expr, ExprTrait, Query as Sql},
 };
 
 pub use self::list::{Stated, list};
 use super::filter;
 use crate::{
     Error, Source, Tx,
-    entity::{manifest, manifest_reference, repository, tag},
+    entity::{manifest, manifest_reference, repository, repository_blob, tag},
 };
 
 /// A stored manifest with its bytes.
@@ -120,7 +120,8 @@ pub async fn total_of(at: &impl Source, repository_id: i64, digests: Vec<String>
     Ok(total)
 }
 
-/// Writes a manifest with its references, or notes the push of one that is there, and returns its id.
+/// Writes a manifest with its references, or notes the push of one that is there, and returns its id. A new one is a
+/// candidate until something is known to need it.
 pub async fn put(tx: &Tx, repository_id: i64, new: NewManifest, now: i64) -> Result<i64, Error> {
     if let Some((_, id)) = ids(tx, repository_id, vec![new.digest.clone()]).await?.pop() {
         manifest::Entity::update_many()
@@ -128,6 +129,7 @@ pub async fn put(tx: &Tx, repository_id: i64, new: NewManifest, now: i64) -> Res
             .filter(manifest::Column::Id.eq(id))
             .exec(tx.conn())
             .await?;
+        renew(tx, id, now).await?;
         return Ok(id);
     }
     let row = manifest::ActiveModel {
@@ -143,6 +145,7 @@ pub async fn put(tx: &Tx, repository_id: i64, new: NewManifest, now: i64) -> Res
         content: Set(new.content),
         pushed_at: Set(now),
         pulled_at: Set(None),
+        candidate_since: Set(Some(now)),
         ..Default::default()
     };
     let id = row.insert(tx.conn()).await?.id;
@@ -164,9 +167,84 @@ pub async fn put(tx: &Tx, repository_id: i64, new: NewManifest, now: i64) -> Res
     Ok(id)
 }
 
-/// Removes a manifest with its references and tags; false when it was gone.
-pub async fn delete(tx: &Tx, id: i64) -> Result<bool, Error> {
-    Ok(manifest::Entity::delete_by_id(id).exec(tx.conn()).await?.rows_affected > 0)
+/// Removes a manifest with its references and tags; false when it was gone. What it needed, and what is about it,
+/// become candidates.
+pub async fn delete(tx: &Tx, row: &Manifest, now: i64) -> Result<bool, Error> {
+    let needed = |kinds: [ReferenceKind; 2]| {
+        Sql::select()
+            .column(manifest_reference::Column::Digest)
+            .from(manifest_reference::Entity)
+            .and_where(Expr::col(manifest_reference::Column::ManifestId).eq(row.id))
+            .and_where(Expr::col(manifest_reference::Column::Kind).is_in(kinds.map(|kind| kind as i32)))
+            .take()
+    };
+    let blobs = needed([ReferenceKind::Config, ReferenceKind::Layer]);
+    repository_blob::Entity::update_many()
+        .col_expr(repository_blob::Column::CandidateSince, Expr::value(now))
+        .filter(repository_blob::Column::RepositoryId.eq(row.repository_id))
+        .filter(repository_blob::Column::CandidateSince.is_null())
+        .filter(repository_blob::Column::Digest.in_subquery(blobs))
+        .exec(tx.conn())
+        .await?;
+    let children = needed([ReferenceKind::Manifest, ReferenceKind::Manifest]);
+    let related = Condition::any()
+        .add(manifest::Column::Digest.in_subquery(children))
+        .add(manifest::Column::SubjectDigest.eq(row.digest.as_str()));
+    release(tx, Condition::all().add(manifest::Column::RepositoryId.eq(row.repository_id)).add(related), now)
+        .await?;
+    Ok(manifest::Entity::delete_by_id(row.id).exec(tx.conn()).await?.rows_affected > 0)
+}
+
+/// Lets the time of a candidate begin anew; nothing happens to a manifest that is none.
+pub async fn renew(tx: &Tx, id: i64, now: i64) -> Result<(), Error> {
+    manifest::Entity::update_many()
+        .col_expr(manifest::Column::CandidateSince, Expr::value(now))
+        .filter(manifest::Column::Id.eq(id))
+        .filter(manifest::Column::CandidateSince.is_not_null())
+        .exec(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Makes a candidate of a manifest that a tag moved away from.
+pub async fn untagged(tx: &Tx, id: i64, now: i64) -> Result<(), Error> {
+    release(tx, Condition::all().add(manifest::Column::Id.eq(id)), now).await
+}
+
+/// Notes that a tag points to a manifest.
+pub async fn tagged(tx: &Tx, id: i64) -> Result<(), Error> {
+    keep(tx, Condition::all().add(manifest::Column::Id.eq(id))).await
+}
+
+/// Notes that an index of the repository needs these manifests.
+pub async fn need(tx: &Tx, repository_id: i64, digests: Vec<String>) -> Result<(), Error> {
+    for some in filter::in_parts(digests) {
+        let which = Condition::all()
+            .add(manifest::Column::RepositoryId.eq(repository_id))
+            .add(manifest::Column::Digest.is_in(some));
+        keep(tx, which).await?;
+    }
+    Ok(())
+}
+
+async fn keep(tx: &Tx, which: Condition) -> Result<(), Error> {
+    manifest::Entity::update_many()
+        .col_expr(manifest::Column::CandidateSince, Expr::value(Option::<i64>::None))
+        .filter(which)
+        .filter(manifest::Column::CandidateSince.is_not_null())
+        .exec(tx.conn())
+        .await?;
+    Ok(())
+}
+
+async fn release(tx: &Tx, which: Condition, now: i64) -> Result<(), Error> {
+    manifest::Entity::update_many()
+        .col_expr(manifest::Column::CandidateSince, Expr::value(now))
+        .filter(which)
+        .filter(manifest::Column::CandidateSince.is_null())
+        .exec(tx.conn())
+        .await?;
+    Ok(())
 }
 
 /// The digest of a manifest of the repository that refers to `digest`, if one does.

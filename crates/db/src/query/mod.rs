@@ -8,6 +8,7 @@ pub mod journal;
 pub mod manifest;
 pub mod member;
 pub mod project;
+pub mod removal;
 pub mod repository;
 pub mod seen;
 pub mod session;

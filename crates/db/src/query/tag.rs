@@ -72,6 +72,12 @@ pub async fn of_manifests(at: &impl Source, manifest_ids: Vec<i64>) -> Result<Ve
         .await?)
 }
 
+/// Whether any tag points to a manifest.
+pub async fn any_of(at: &impl Source, manifest_id: i64) -> Result<bool, Error> {
+    let tags = tag::Entity::find().filter(tag::Column::ManifestId.eq(manifest_id));
+    Ok(tags.limit(1).one(at.conn()).await?.is_some())
+}
+
 /// Points a tag at a manifest, new or moved.
 pub async fn put(tx: &Tx, repository_id: i64, name: &str, manifest_id: i64, now: i64) -> Result<(), Error> {
     let row = tag::ActiveModel {

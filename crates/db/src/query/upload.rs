@@ -1,7 +1,8 @@
 //! Open uploads.
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::Expr,
 };
 
 use crate::{Error, Source, Tx, entity::upload};
@@ -12,6 +13,21 @@ pub type Upload = upload::Model;
 /// The upload with this id.
 pub async fn find(at: &impl Source, id: &str) -> Result<Option<Upload>, Error> {
     Ok(upload::Entity::find_by_id(id).one(at.conn()).await?)
+}
+
+/// The open uploads of a project.
+pub async fn of_project(at: &impl Source, project_id: i64) -> Result<Vec<Upload>, Error> {
+    Ok(upload::Entity::find().filter(upload::Column::ProjectId.eq(project_id)).all(at.conn()).await?)
+}
+
+/// Up to `limit` uploads that nobody wrote to since `before`, the oldest first.
+pub async fn idle(at: &impl Source, before: i64, limit: u64) -> Result<Vec<Upload>, Error> {
+    Ok(upload::Entity::find()
+        .filter(upload::Column::UpdatedAt.lt(before))
+        .order_by_asc(upload::Column::UpdatedAt)
+        .limit(limit)
+        .all(at.conn())
+        .await?)
 }
 
 /// The ids of every open upload.
@@ -30,6 +46,7 @@ pub async fn insert(tx: &Tx, row: Upload) -> Result<(), Error> {
         hash_state: Set(row.hash_state),
         created_at: Set(row.created_at),
         updated_at: Set(row.updated_at),
+        store_state: Set(row.store_state),
     }
     .insert(tx.conn())
     .await?;
@@ -41,12 +58,13 @@ pub async fn advance(
     tx: &Tx,
     id: &str,
     (from, to): (i64, i64),
-    hash_state: Vec<u8>,
+    (hash_state, store_state): (Vec<u8>, Vec<u8>),
     now: i64,
 ) -> Result<bool, Error> {
     let done = upload::Entity::update_many()
         .col_expr(upload::Column::OffsetBytes, Expr::value(to))
         .col_expr(upload::Column::HashState, Expr::value(hash_state))
+        .col_expr(upload::Column::StoreState, Expr::value(store_state))
         .col_expr(upload::Column::UpdatedAt, Expr::value(now))
         .filter(upload::Column::Id.eq(id))
         .filter(upload::Column::OffsetBytes.eq(from))

@@ -1,8 +1,8 @@
 use db::{
     Db, Error, Source,
     entity::{
-        audit_log, blob, event, manifest, manifest_reference, member, project, repository, repository_blob,
-        session, setting, tag, upload, user,
+        audit_log, blob, event, job, job_log, manifest, manifest_reference, member, project, removal,
+        repository, repository_blob, schedule, session, setting, tag, tag_change, upload, user,
     },
     query,
 };
@@ -18,15 +18,20 @@ async fn every_entity_is_selectable() {
     assert_eq!(audit_log::Entity::find().all(conn).await, Ok(vec![]));
     assert_eq!(blob::Entity::find().all(conn).await, Ok(vec![]));
     assert_eq!(event::Entity::find().all(conn).await, Ok(vec![]));
+    assert_eq!(job::Entity::find().all(conn).await, Ok(vec![]));
+    assert_eq!(job_log::Entity::find().all(conn).await, Ok(vec![]));
     assert_eq!(manifest::Entity::find().all(conn).await, Ok(vec![]));
     assert_eq!(manifest_reference::Entity::find().all(conn).await, Ok(vec![]));
     assert_eq!(member::Entity::find().all(conn).await, Ok(vec![]));
     assert_eq!(project::Entity::find().all(conn).await, Ok(vec![]));
+    assert_eq!(removal::Entity::find().all(conn).await, Ok(vec![]));
     assert_eq!(repository::Entity::find().all(conn).await, Ok(vec![]));
     assert_eq!(repository_blob::Entity::find().all(conn).await, Ok(vec![]));
+    assert_eq!(schedule::Entity::find().all(conn).await, Ok(vec![]));
     assert_eq!(session::Entity::find().all(conn).await, Ok(vec![]));
     assert_eq!(setting::Entity::find().all(conn).await, Ok(vec![]));
     assert_eq!(tag::Entity::find().all(conn).await, Ok(vec![]));
+    assert_eq!(tag_change::Entity::find().all(conn).await, Ok(vec![]));
     assert_eq!(upload::Entity::find().all(conn).await, Ok(vec![]));
     assert_eq!(user::Entity::find().all(conn).await, Ok(vec![]));
 }

@@ -74,7 +74,7 @@ async fn what_refers_to_nothing_is_refused() {
     let repository = at.repository("p/web", project).await;
     let done: Result<(), Error> = at
         .db
-        .write(move |tx| async move { query::blob::link(tx, repository, &digest('a')).await }.boxed())
+        .write(move |tx| async move { query::blob::link(tx, repository, &digest('a'), 1).await }.boxed())
         .await;
     assert!(matches!(done, Err(Error::Referenced(_))), "{done:?}");
 }
@@ -101,8 +101,8 @@ async fn project_takes_its_rows_with_it_and_leaves_blobs() {
     at.write(move |tx| {
         async move {
             query::member::insert(tx, project, ann, 1, 1).await?;
-            query::blob::insert(tx, &digest('d'), 4, 1).await?;
-            query::blob::link(tx, repository, &digest('d')).await?;
+            query::blob::put(tx, &digest('d'), (4, "d"), 1).await?;
+            query::blob::link(tx, repository, &digest('d'), 1).await?;
             let row = query::upload::Upload {
                 id: "00000000-0000-4000-8000-000000000000".to_owned(),
                 project_id: project,
@@ -112,6 +112,7 @@ async fn project_takes_its_rows_with_it_and_leaves_blobs() {
                 hash_state: vec![1],
                 created_at: 1,
                 updated_at: 1,
+                store_state: None,
             };
             query::upload::insert(tx, row).await?;
             query::project::delete(tx, project).await
@@ -150,8 +151,8 @@ async fn digests_are_looked_up_in_any_number() {
     let id = at.manifest(repository, manifest('a', &[]), 1).await;
     at.write(move |tx| {
         async move {
-            query::blob::insert(tx, &digest('a'), 4, 1).await?;
-            query::blob::link(tx, repository, &digest('a')).await
+            query::blob::put(tx, &digest('a'), (4, "a"), 1).await?;
+            query::blob::link(tx, repository, &digest('a'), 1).await
         }
         .boxed()
     })
@@ -180,10 +181,12 @@ async fn upload_advances_only_from_where_it_is() {
         hash_state: vec![1],
         created_at: 1,
         updated_at: 1,
+        store_state: None,
     };
     at.write(move |tx| async move { query::upload::insert(tx, row).await }.boxed()).await;
-    let advance =
-        |from, to| at.db.write(move |tx| query::upload::advance(tx, id, (from, to), vec![2], 2).boxed());
+    let advance = |from, to| {
+        at.db.write(move |tx| query::upload::advance(tx, id, (from, to), (vec![2], Vec::new()), 2).boxed())
+    };
     assert_eq!(advance(0, 10).await.ok(), Some(true));
     assert_eq!(advance(0, 10).await.ok(), Some(false));
     let found = query::upload::find(&at.db, id).await.expect("a query").expect("a row");

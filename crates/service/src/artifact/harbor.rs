@@ -107,6 +107,7 @@ impl Artifacts {
                             error => error.into(),
                         },
                     )?;
+                    manifest::tagged(tx, found.id).await?;
                     let resource = format!("{repository}:{new}");
                     let place = (project_id, repository);
                     let what = (Some(found.digest), Some(new.to_string()));

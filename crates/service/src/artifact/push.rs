@@ -82,9 +82,18 @@ impl Push {
             self.manifest.total_bytes = self.manifest.total_bytes.saturating_add(below);
         }
         let digest = self.manifest.digest.clone();
+        let (children, blobs): (Vec<_>, Vec<_>) = self
+            .manifest
+            .references
+            .iter()
+            .map(|(kind, digest, _)| (*kind == ReferenceKind::Manifest, digest.clone()))
+            .partition(|(is_child, _)| *is_child);
         let id = manifest::put(tx, repository_id, self.manifest, self.now).await?;
+        let digests = |named: Vec<(bool, String)>| named.into_iter().map(|(_, digest)| digest).collect();
+        blob::need(tx, repository_id, digests(blobs)).await?;
+        manifest::need(tx, repository_id, digests(children)).await?;
         if let Some(tag) = &self.tag {
-            tag::put(tx, repository_id, tag.as_str(), id, self.now).await?;
+            move_tag(tx, (repository_id, tag.as_str()), id, self.now).await?;
         }
         repository::touch(tx, repository_id, self.now).await?;
         let tag = self.tag.map(|tag| tag.to_string());
@@ -129,4 +138,17 @@ impl Push {
             None => Ok(()),
         }
     }
+}
+
+/// Points a tag at a manifest; the one it pointed to before is a candidate when it has no other tag.
+async fn move_tag(tx: &Tx, (repository_id, name): (i64, &str), to: i64, now: i64) -> Result<(), Error> {
+    let before = tag::find(tx, repository_id, name).await?;
+    tag::put(tx, repository_id, name, to, now).await?;
+    manifest::tagged(tx, to).await?;
+    if let Some(before) = before.filter(|before| before.manifest_id != to)
+        && !tag::any_of(tx, before.manifest_id).await?
+    {
+        manifest::untagged(tx, before.manifest_id, now).await?;
+    }
+    Ok(())
 }

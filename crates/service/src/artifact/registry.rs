@@ -244,11 +244,9 @@ impl Core {
         digest: &Digest,
         limit: i64,
     ) -> Result<Option<Vec<u8>>, Error> {
-        let size = blob::size_in(&self.db, name.as_str(), digest.as_ref()).await?;
-        if size.is_none_or(|size| size > limit) {
-            return Ok(None);
-        }
-        let mut reader = self.store.read(digest, None).await.map_err(Error::internal)?;
+        let found = blob::find_in(&self.db, name.as_str(), digest.as_ref()).await?;
+        let Some(found) = found.filter(|found| found.size_bytes <= limit) else { return Ok(None) };
+        let mut reader = self.open_copy(digest, &found.location, None).await?;
         let mut bytes = Vec::new();
         while let Some(chunk) = reader.stream.next().await {
             bytes.extend_from_slice(&chunk.map_err(Error::internal)?);
@@ -282,21 +280,25 @@ impl Core {
             return Err(Error::NotFound(Kind::Repository, name.to_string()));
         };
         let (reference, told) = (reference.clone(), (Origin::from(cx), self.changes.clone()));
-        self.db.write(move |tx| remove(tx, repository, found, reference, told).boxed()).await
+        let now = cx.now_ms();
+        self.db.write(move |tx| remove(tx, repository, (found, reference), told, now).boxed()).await
     }
 }
 
 async fn remove(
     tx: &Tx,
     repository: repository::Repository,
-    found: manifest::Manifest,
-    reference: Reference,
+    (found, reference): (manifest::Manifest, Reference),
     (origin, changes): (Origin, Changes),
+    now: i64,
 ) -> Result<(), Error> {
     let (kind, resource_type, resource, tag) = match &reference {
         Reference::Tag(tag) => {
             if !tag::delete(tx, repository.id, tag.as_str()).await? {
                 return Err(Error::NotFound(Kind::Tag, tag.to_string()));
+            }
+            if !tag::any_of(tx, found.id).await? {
+                manifest::untagged(tx, found.id, now).await?;
             }
             ("DELETE_TAG", "tag", format!("{}:{tag}", repository.name), Some(tag.to_string()))
         }
@@ -306,7 +308,7 @@ async fn remove(
                     "index {parent} refers to this manifest: delete it first"
                 )));
             }
-            if !manifest::delete(tx, found.id).await? {
+            if !manifest::delete(tx, &found, now).await? {
                 return Err(Error::NotFound(Kind::Manifest, digest.to_string()));
             }
             ("DELETE_ARTIFACT", "artifact", format!("{}@{digest}", repository.name), None)

@@ -3,7 +3,13 @@
 //! Every check and every new hash takes its memory from one budget, and gives it back when it is done, not when its
 //! caller goes away.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use argon2::{
     Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc::PasswordHash,
@@ -21,13 +27,15 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub(crate) struct Passwords {
     options: AuthOptions,
     permits: Arc<Semaphore>,
+    /// How often a password was checked or hashed.
+    pub(crate) runs: AtomicU64,
 }
 
 impl Passwords {
     pub(crate) fn new(options: AuthOptions) -> Self {
         let at_once = options.memory_budget_bytes / (u64::from(options.memory_kib) * 1024).max(1);
         let at_once = usize::try_from(at_once).unwrap_or(1).clamp(1, Semaphore::MAX_PERMITS);
-        Self { options, permits: Arc::new(Semaphore::new(at_once)) }
+        Self { options, permits: Arc::new(Semaphore::new(at_once)), runs: AtomicU64::new(0) }
     }
 
     /// Hashes a new password. Errors: `Unavailable` when too many wait.
@@ -46,6 +54,7 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
+        self.runs.fetch_add(1, Ordering::Relaxed);
         let waited = tokio::time::timeout(PATIENCE, Arc::clone(&self.permits).acquire_owned()).await;
         let permit = waited.map_err(|_| Error::Unavailable(None))?.map_err(Error::internal)?;
         let work = move || {

@@ -325,9 +325,72 @@ async fn upload_whose_bytes_are_in_place_ends_when_it_is_ended_again() {
     let whole = digest(b"abc");
     // as if the server went down after the bytes took their place and before the rows were written
     let store = storage::open("file:", world.data()).expect("the same store");
-    store.commit(&id.parse().expect("an upload id"), &whole, 3).await.expect("in place");
+    let at = storage::Progress { offset: 3, ..storage::Progress::start(whole.algorithm()) };
+    store.commit(&id.parse().expect("an upload id"), &at, &whole).await.expect("in place");
     assert_eq!(uploads.offset(&cx, &image(), &id).await.expect("an offset"), 3);
     uploads.finish(&cx, &image(), &id, (&whole, None), nothing()).await.expect("ended");
     assert_eq!(pull_blob(&world.services, &cx, NAME, &whole).await.expect("there"), b"abc");
     assert_error!(uploads.offset(&cx, &image(), &id).await, Error::NotFound(Kind::Upload, _));
+}
+
+/// The files of the blob store, by name.
+fn blob_files(world: &World) -> Vec<std::path::PathBuf> {
+    fn walk(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() { walk(&path, found) } else { found.push(path) }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&world.data().join("storage/blobs"), &mut found);
+    found
+}
+
+#[tokio::test]
+async fn a_blob_that_is_pushed_again_is_kept_once_and_goes_on_being_read() {
+    let (world, cx) = world().await;
+    let bytes = vec![7; 3_000_000];
+    let whole = push_blob(&world.services, &cx, NAME, &bytes).await;
+    let reading = world.services.blobs.get(&cx, &image(), &whole).await.expect("there");
+    let opened = world.services.blobs.get(&cx, &image(), &whole).await.expect("there");
+    let opened = opened.read(None).await.expect("opened");
+    push_blob(&world.services, &cx, "library/other", &bytes).await;
+    assert_eq!(blob_files(&world).len(), 1);
+    for reader in [opened, reading.read(None).await.expect("looked up again")] {
+        let read: Vec<_> = reader.stream.map(|chunk| chunk.expect("bytes").len()).collect().await;
+        assert_eq!(read.into_iter().sum::<usize>(), bytes.len());
+    }
+}
+
+#[tokio::test]
+async fn a_blob_whose_file_is_damaged_or_gone_is_repaired_by_another_push() {
+    let (world, cx) = world().await;
+    let whole = push_blob(&world.services, &cx, NAME, b"abc").await;
+    for damage in [b"abd".as_slice(), b"ab", b""] {
+        let file = blob_files(&world).pop().expect("a file");
+        if damage.is_empty() {
+            std::fs::remove_file(&file).expect("removed");
+        } else {
+            std::fs::write(&file, damage).expect("damaged");
+        }
+        push_blob(&world.services, &cx, NAME, b"abc").await;
+        assert_eq!(pull_blob(&world.services, &cx, NAME, &whole).await.expect("bytes"), b"abc");
+        assert_eq!(blob_files(&world).len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_digest_of_an_algorithm_that_was_not_announced_is_compared_all_the_same() {
+    let (world, cx) = world().await;
+    let uploads = &world.services.uploads;
+    for (bytes, is_right) in [(b"abc".as_slice(), true), (b"abd", false)] {
+        let mut hasher = storage::Hasher::new(Algorithm::Sha512);
+        hasher.update(b"abc");
+        let (id, whole) = (start(&world.services, &cx).await, hasher.finalize());
+        uploads.append(&cx, &image(), &id, None, body(bytes)).await.expect("taken");
+        let done = uploads.finish(&cx, &image(), &id, (&whole, None), nothing()).await;
+        assert_eq!(done.is_ok(), is_right, "{done:?}");
+        assert_eq!(blob_files(&world).len(), 1, "only the right one is kept");
+    }
+    assert_eq!(leftovers(&world), 0);
 }

@@ -7,6 +7,7 @@
 mod append;
 mod cached;
 mod durable;
+mod list;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -19,18 +20,16 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use tokio::task::spawn_blocking;
-use types::digest::{Algorithm, Digest};
+use types::digest::Digest;
 
 use crate::store::span;
 use crate::{
-    Appended, BlobReader, BlobStore, ByteStream, Error, Hasher, Hold, Holds, Progress, UploadId, layout,
+    Appended, BlobReader, BlobStore, ByteStream, Entries, Error, Hold, Holds, Location, Progress, UploadId,
+    layout,
 };
 
 /// A probe has to need a block of its own, or a full disk would pass for a working one.
 const PROBE: [u8; 4096] = [0; 4096];
-
-/// Bytes read at a time when an upload is hashed again.
-const HASH_BYTES: usize = 1 << 20;
 
 /// A blob store in a folder.
 #[derive(Debug)]
@@ -59,8 +58,8 @@ impl FsStore {
     }
 
     /// Opens a blob, on a blocking thread unless the kernel knows the way without the disk.
-    async fn open_blob(&self, digest: &Digest) -> Result<File, Error> {
-        let place = layout::blob(digest);
+    async fn open_blob(&self, blob: &Location) -> Result<File, Error> {
+        let place = layout::blob(blob);
         match cached::open(&self.folder, &place) {
             cached::Lookup::Found(file) => Ok(file),
             cached::Lookup::Missing => Err(Error::NotFound),
@@ -85,47 +84,47 @@ impl BlobStore for FsStore {
         append::append(self.at(layout::upload(upload)), from, body, limit, hold).await
     }
 
-    async fn commit(&self, upload: &UploadId, digest: &Digest, size: u64) -> Result<(), Error> {
+    async fn commit(&self, upload: &UploadId, at: &Progress, digest: &Digest) -> Result<Location, Error> {
         let hold = self.holds.hold(upload).await?;
-        let (from, to) = (self.at(layout::upload(upload)), self.at(layout::blob(digest)));
-        let (shard, shards) = (self.at(layout::shard(digest)), Arc::clone(&self.shards));
+        let location = layout::location(digest, upload).map_err(|_| Error::State("the blob has no place"))?;
+        let (from, to) = (self.at(layout::upload(upload)), self.at(layout::blob(&location)));
+        let (shard, shards, size) = (self.at(layout::shard(digest)), Arc::clone(&self.shards), at.offset);
         working(hold, move || {
             shards.ensure(&shard)?;
             publish(&from, &to, size)?;
-            Ok(durable::sync_folder(&shard)?)
+            durable::sync_folder(&shard)?;
+            Ok(location)
         })
         .await
     }
 
-    async fn hash_upload(&self, upload: &UploadId, algorithm: Algorithm, size: u64) -> Result<Digest, Error> {
-        let hold = self.holds.hold(upload).await?;
-        let path = self.at(layout::upload(upload));
-        working(hold, move || hash_file(&path, algorithm, size)).await
-    }
-
-    async fn abort(&self, upload: &UploadId) -> Result<(), Error> {
+    async fn abort(&self, upload: &UploadId, _state: &[u8]) -> Result<(), Error> {
         let path = self.at(layout::upload(upload));
         spawn_blocking(move || durable::remove(&path)).await?
     }
 
-    async fn stat(&self, digest: &Digest) -> Result<Option<u64>, Error> {
-        match self.open_blob(digest).await {
+    async fn stat(&self, blob: &Location) -> Result<Option<u64>, Error> {
+        match self.open_blob(blob).await {
             Ok(file) => Ok(Some(file.metadata()?.len())),
             Err(Error::NotFound) => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    async fn read(&self, digest: &Digest, range: Option<RangeInclusive<u64>>) -> Result<BlobReader, Error> {
-        let file = self.open_blob(digest).await?;
+    async fn read(&self, blob: &Location, range: Option<RangeInclusive<u64>>) -> Result<BlobReader, Error> {
+        let file = self.open_blob(blob).await?;
         let size = file.metadata()?.len();
         let (start, len) = span(range, size)?;
         Ok(BlobReader { size, stream: Box::pin(read::FileStream::new(file, start, len)) })
     }
 
-    async fn delete(&self, digest: &Digest) -> Result<(), Error> {
-        let path = self.at(layout::blob(digest));
+    async fn delete(&self, blob: &Location) -> Result<(), Error> {
+        let path = self.at(layout::blob(blob));
         spawn_blocking(move || durable::remove(&path)).await?
+    }
+
+    fn list(&self) -> Entries<'_> {
+        list::entries(self.root.clone())
     }
 
     async fn check(&self) -> Result<(), Error> {
@@ -166,21 +165,6 @@ fn publish(upload: &Path, blob: &Path, size: u64) -> Result<(), Error> {
             _ => Err(Error::NotFound),
         },
         Err(error) => Err(error.into()),
-    }
-}
-
-fn hash_file(path: &Path, algorithm: Algorithm, size: u64) -> Result<Digest, Error> {
-    let mut rest = io::Read::take(found(File::open(path))?, size);
-    let mut hasher = Hasher::new(algorithm);
-    let mut buffer = vec![0; HASH_BYTES];
-    loop {
-        let len = io::Read::read(&mut rest, &mut buffer)?;
-        let Some(bytes) = buffer.get(..len).filter(|bytes| !bytes.is_empty()) else { break };
-        hasher.update(bytes);
-    }
-    match rest.limit() {
-        0 => Ok(hasher.finalize()),
-        _ => Err(Error::State("the upload is shorter than was acknowledged")),
     }
 }
 

@@ -4,15 +4,19 @@ use std::collections::HashMap;
 use std::io;
 use std::ops::RangeInclusive;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures::stream;
-use types::digest::{Algorithm, Digest};
+use types::digest::Digest;
 
 use crate::body::{Batches, End};
 use crate::store::span;
-use crate::{Appended, BlobReader, BlobStore, ByteStream, Error, Hasher, Holds, Progress, UploadId};
+use crate::{
+    Appended, BlobReader, BlobStore, ByteStream, Entries, Entry, Error, Holds, Location, Place, Progress,
+    UploadId, layout,
+};
 
 /// Size of the pieces in which a blob is read.
 const CHUNK_BYTES: usize = 64 << 10;
@@ -28,7 +32,7 @@ pub struct MemoryStore {
 #[derive(Debug, Default)]
 struct Content {
     uploads: HashMap<UploadId, Vec<u8>>,
-    blobs: HashMap<Digest, Bytes>,
+    blobs: HashMap<Location, Bytes>,
 }
 
 impl MemoryStore {
@@ -42,7 +46,7 @@ impl MemoryStore {
         Self { content: Mutex::default(), capacity_bytes, holds: Holds::default() }
     }
 
-    /// Names everything stored, blobs by digest and uploads by id, in order.
+    /// Names everything stored, blobs by location and uploads by id, in order.
     pub fn list(&self) -> Vec<String> {
         let content = self.lock();
         let uploads = content.uploads.keys().map(ToString::to_string);
@@ -121,8 +125,8 @@ impl Content {
         (uploads + blobs) as u64
     }
 
-    fn has_blob(&self, digest: &Digest, size: u64) -> bool {
-        self.blobs.get(digest).is_some_and(|blob| blob.len() as u64 == size)
+    fn has_blob(&self, blob: &Location, size: u64) -> bool {
+        self.blobs.get(blob).is_some_and(|blob| blob.len() as u64 == size)
     }
 }
 
@@ -146,45 +150,35 @@ impl BlobStore for MemoryStore {
         appended
     }
 
-    async fn commit(&self, upload: &UploadId, digest: &Digest, size: u64) -> Result<(), Error> {
+    async fn commit(&self, upload: &UploadId, at: &Progress, digest: &Digest) -> Result<Location, Error> {
         let _hold = self.holds.hold(upload).await?;
+        let location = layout::location(digest, upload).map_err(|_| Error::State("the blob has no place"))?;
         let mut content = self.lock();
         match content.uploads.get(upload).map(|bytes| bytes.len() as u64) {
-            None if content.has_blob(digest, size) => Ok(()),
+            None if content.has_blob(&location, at.offset) => Ok(location),
             None => Err(Error::NotFound),
-            Some(len) if len != size => {
+            Some(len) if len != at.offset => {
                 Err(Error::State("the upload does not have the size that was acknowledged"))
             }
             Some(_) => {
                 let bytes = content.uploads.remove(upload).unwrap_or_default();
-                content.blobs.insert(digest.clone(), bytes.into());
-                Ok(())
+                content.blobs.insert(location.clone(), bytes.into());
+                Ok(location)
             }
         }
     }
 
-    async fn hash_upload(&self, upload: &UploadId, algorithm: Algorithm, size: u64) -> Result<Digest, Error> {
-        let _hold = self.holds.hold(upload).await?;
-        let content = self.lock();
-        let bytes = content.uploads.get(upload).ok_or(Error::NotFound)?;
-        let bytes =
-            bytes.get(..index(size)).ok_or(Error::State("the upload is shorter than was acknowledged"))?;
-        let mut hasher = Hasher::new(algorithm);
-        hasher.update(bytes);
-        Ok(hasher.finalize())
-    }
-
-    async fn abort(&self, upload: &UploadId) -> Result<(), Error> {
+    async fn abort(&self, upload: &UploadId, _state: &[u8]) -> Result<(), Error> {
         self.lock().uploads.remove(upload);
         Ok(())
     }
 
-    async fn stat(&self, digest: &Digest) -> Result<Option<u64>, Error> {
-        Ok(self.lock().blobs.get(digest).map(|blob| blob.len() as u64))
+    async fn stat(&self, blob: &Location) -> Result<Option<u64>, Error> {
+        Ok(self.lock().blobs.get(blob).map(|blob| blob.len() as u64))
     }
 
-    async fn read(&self, digest: &Digest, range: Option<RangeInclusive<u64>>) -> Result<BlobReader, Error> {
-        let blob = self.lock().blobs.get(digest).cloned().ok_or(Error::NotFound)?;
+    async fn read(&self, blob: &Location, range: Option<RangeInclusive<u64>>) -> Result<BlobReader, Error> {
+        let blob = self.lock().blobs.get(blob).cloned().ok_or(Error::NotFound)?;
         let size = blob.len() as u64;
         let (start, len) = span(range, size)?;
         let mut part = blob.slice(index(start)..index(start + len));
@@ -195,9 +189,18 @@ impl BlobStore for MemoryStore {
         Ok(BlobReader { size, stream: Box::pin(stream::iter(chunks)) })
     }
 
-    async fn delete(&self, digest: &Digest) -> Result<(), Error> {
-        self.lock().blobs.remove(digest);
+    async fn delete(&self, blob: &Location) -> Result<(), Error> {
+        self.lock().blobs.remove(blob);
         Ok(())
+    }
+
+    fn list(&self) -> Entries<'_> {
+        let content = self.lock();
+        let entry =
+            |place, len: usize| Entry { place, size: len as u64, modified_at: SystemTime::UNIX_EPOCH };
+        let blobs = content.blobs.iter().map(|(at, bytes)| entry(Place::Blob(at.clone()), bytes.len()));
+        let uploads = content.uploads.iter().map(|(id, bytes)| entry(Place::Upload(*id), bytes.len()));
+        Box::pin(stream::iter(blobs.chain(uploads).map(Ok).collect::<Vec<_>>()))
     }
 
     async fn check(&self) -> Result<(), Error> {
@@ -215,6 +218,7 @@ mod tests {
     use std::sync::Arc;
 
     use futures::FutureExt as _;
+    use types::digest::Algorithm;
 
     use super::*;
     use crate::conformance::{self, Fixture, body};
