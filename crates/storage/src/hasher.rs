@@ -3,7 +3,7 @@
 //! Invariant: `from_state(to_state())` continues exactly where it was; a state of another version is refused, never
 //! guessed.
 
-use std::fmt;
+use std::{fmt, ops::Range};
 
 use sha2::digest::common::hazmat::{SerializableState, SerializedState};
 use sha2::{Digest as _, Sha256, Sha512};
@@ -15,6 +15,8 @@ use crate::Error;
 const STATE_VERSION: u8 = 1;
 const TAG_SHA256: u8 = 1;
 const TAG_SHA512: u8 = 2;
+/// Bytes of the largest count of blocks: 2^48 blocks of 64 bytes are 16 PiB.
+const COUNT_BYTES: usize = 6;
 
 /// A running hash of one of the supported algorithms.
 #[derive(Clone)]
@@ -77,11 +79,11 @@ impl Hasher {
     /// Continues from a state that [`Hasher::to_state`] wrote.
     ///
     /// # Errors
-    /// `State` when the bytes are of another version, unknown or cut.
+    /// `State` when the bytes are of another version, unknown, cut, or count more than any upload has.
     pub fn from_state(state: &[u8]) -> Result<Self, Error> {
         match state {
-            [STATE_VERSION, TAG_SHA256, midstate @ ..] => restore(midstate).map(Self::Sha256),
-            [STATE_VERSION, TAG_SHA512, midstate @ ..] => restore(midstate).map(Self::Sha512),
+            [STATE_VERSION, TAG_SHA256, midstate @ ..] => restore(midstate, 32..40).map(Self::Sha256),
+            [STATE_VERSION, TAG_SHA512, midstate @ ..] => restore(midstate, 64..80).map(Self::Sha512),
             _ => Err(Error::State("the hash state has an unknown version or algorithm")),
         }
     }
@@ -93,9 +95,15 @@ impl fmt::Debug for Hasher {
     }
 }
 
-fn restore<H: SerializableState>(midstate: &[u8]) -> Result<H, Error> {
+/// Reads a midstate. At `count` it says how many blocks were hashed, smallest byte first; the hash functions add to that
+/// number without looking, so one that is nearly full would make them panic.
+fn restore<H: SerializableState>(midstate: &[u8], count: Range<usize>) -> Result<H, Error> {
     let array = <&SerializedState<H>>::try_from(midstate)
         .map_err(|_| Error::State("the hash state has the wrong length"))?;
+    let beyond = midstate.get(count).and_then(|count| count.get(COUNT_BYTES..)).unwrap_or_default();
+    if beyond.iter().any(|byte| *byte != 0) {
+        return Err(Error::State("the hash state counts more bytes than anyone can send"));
+    }
     H::deserialize(array).map_err(|_| Error::State("the hash state is damaged"))
 }
 
@@ -138,7 +146,29 @@ mod tests {
         #[test]
         fn foreign_bytes_are_no_state_and_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..260)) {
             if let Ok(hasher) = Hasher::from_state(&bytes) {
-                prop_assert_eq!(hasher.to_state().len(), bytes.len());
+                prop_assert_eq!(hasher.to_state(), bytes);
+            }
+        }
+
+        #[test]
+        fn a_damaged_state_is_refused_or_goes_on_without_a_panic(
+            hashed in proptest::collection::vec(any::<u8>(), 0..300),
+            damage in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+        ) {
+            for algorithm in ALGORITHMS {
+                let mut hasher = Hasher::new(algorithm);
+                hasher.update(&hashed);
+                let mut state = hasher.to_state();
+                for (place, byte) in &damage {
+                    let place = place.index(state.len());
+                    state[place] = *byte;
+                }
+                if let Ok(mut hasher) = Hasher::from_state(&state) {
+                    prop_assert_eq!(hasher.to_state(), state);
+                    hasher.update(&hashed);
+                    let algorithm = hasher.algorithm();
+                    prop_assert_eq!(hasher.finalize().algorithm(), algorithm);
+                }
             }
         }
     }
@@ -150,6 +180,20 @@ mod tests {
         let abc = "sha512:ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a\
                    2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f";
         assert_eq!(digest(Algorithm::Sha512, b"abc").to_string(), abc);
+    }
+
+    #[test]
+    fn a_state_that_counts_more_than_anyone_can_send_is_refused() {
+        for (algorithm, count) in [(Algorithm::Sha256, 34..42), (Algorithm::Sha512, 66..82)] {
+            let mut state = Hasher::new(algorithm).to_state();
+            state[count.start + 5] = 0xff;
+            assert!(Hasher::from_state(&state).is_ok());
+            for place in count.start + 6..count.end {
+                let mut state = state.clone();
+                state[place] = 1;
+                assert!(matches!(Hasher::from_state(&state), Err(Error::State(_))), "{algorithm} {place}");
+            }
+        }
     }
 
     #[test]
