@@ -67,6 +67,9 @@ impl ManifestError {
 const SCHEMA1: &str =
     "Docker image manifests of schema 1 are not supported; push the image again with a current client";
 
+/// Source: RFC 8259, section 8.1. The reader of JSON does not look into fields that nobody knows.
+const NOT_UTF8: &str = "the manifest is no JSON: it is not in UTF-8";
+
 /// The media types taken, with the form each stands for.
 const TYPES: [(&str, ManifestKind); 4] = [
     (OCI_MANIFEST, ManifestKind::Image),
@@ -85,8 +88,9 @@ impl ParsedManifest {
     /// When the bytes are no manifest of a known type, or could be understood as both an image and an index.
     pub fn parse(content_type: Option<&str>, body: &[u8]) -> Result<Self, ManifestError> {
         let sent = content_type.map(essence).filter(|sent| !sent.is_empty()).map(known_type).transpose()?;
+        let body = std::str::from_utf8(body).map_err(|_| ManifestError::new(NOT_UTF8))?;
         let fields: Fields =
-            serde_json::from_slice(body).map_err(|error| ManifestError::new(clip(&error.to_string())))?;
+            serde_json::from_str(body).map_err(|error| ManifestError::new(clip(&error.to_string())))?;
         fields.check_schema_version()?;
         let (media_type, kind) = fields.settle_type(sent)?;
         fields.check_form(kind)?;

@@ -238,6 +238,17 @@ fn bytes_that_are_no_json_object_are_refused() {
 }
 
 #[test]
+fn a_manifest_that_is_no_utf_8_is_refused_even_where_nobody_looks() {
+    let manifest = index().to_string();
+    for hidden in [&b"\xff"[..], b"\xc3\x28", b"\xed\xa0\x80", b"\xf8\x88\x80\x80\x80"] {
+        let body = [b"{\"x\":\"", hidden, b"\",", &manifest.as_bytes()[1..]].concat();
+        assert_eq!(ParsedManifest::parse(None, &body).unwrap_err().reason, NOT_UTF8);
+    }
+    let known = with(index(), "x", json!("é\u{10ffff}"));
+    assert!(parse(None, &known).is_ok());
+}
+
+#[test]
 fn reasons_do_not_grow_with_the_input() {
     let long = "ü".repeat(10_000);
     assert!(parse(Some(&long), &image()).unwrap_err().len() < 500);
