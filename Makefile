@@ -1,6 +1,6 @@
 # Every command of this project. Each is one script in scripts/, which may be run by itself.
 .DEFAULT_GOAL := help
-.PHONY: help run build check test bench screenshots setup
+.PHONY: help run build check test fuzz bench screenshots setup
 
 help: ## Shows this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,6 +17,9 @@ check: setup ## Format, lints, documentation, unit, service and door tests
 
 test: ## Installs what is missing and runs every test, real clients and a browser included
 	@scripts/test
+
+fuzz: setup ## Fuzzes the parsers, each for a minute; not a part of test
+	@scripts/fuzz
 
 bench: build ## Measures Berth beside other registries on this machine
 	@bench/run
