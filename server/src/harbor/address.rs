@@ -105,6 +105,9 @@ fn decode(text: &str) -> Result<String, Refusal> {
 
 #[cfg(test)]
 mod tests {
+    use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+    use proptest::prelude::*;
+
     use super::*;
 
     const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -192,6 +195,61 @@ mod tests {
         for (path, status) in cases {
             let response = axum::response::IntoResponse::into_response(at(path).unwrap_err());
             assert_eq!(response.status(), status, "{path}");
+        }
+    }
+
+    fn encoded(text: &str) -> String {
+        utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
+    }
+
+    /// The path of an address with everything encoded, the name as often as Harbor's clients do.
+    fn written(address: &Address) -> String {
+        let (name, rest) = match address {
+            Address::Repository(name) => (name, String::new()),
+            Address::Artifacts(name) => (name, "/artifacts".to_owned()),
+            Address::Artifact(name, reference) => {
+                (name, format!("/artifacts/{}", encoded(&reference.to_string())))
+            }
+            Address::Tags(name, reference) => {
+                (name, format!("/artifacts/{}/tags", encoded(&reference.to_string())))
+            }
+            Address::Tag(name, reference, tag) => {
+                (name, format!("/artifacts/{}/tags/{}", encoded(&reference.to_string()), encoded(tag)))
+            }
+        };
+        let (project, path) = (encoded(name.project()), encoded(&encoded(name.path())));
+        format!("/api/v2.0/projects/{project}/repositories/{path}{rest}")
+    }
+
+    proptest! {
+        #[test]
+        fn an_address_that_is_understood_is_understood_the_same_when_it_is_encoded(
+            segments in prop::collection::vec(
+                prop_oneof![
+                    2 => prop::sample::select(vec!["artifacts", "tags", "a", "v1", "", DIGEST, "a%2Fb", "a%252Fb", "%2e%2e"])
+                        .prop_map(str::to_owned),
+                    1 => "[a-zA-Z0-9._%/:-]{0,6}",
+                    1 => any::<String>(),
+                ],
+                0..7,
+            ),
+        ) {
+            if let Ok(address) = at(&segments.join("/")) {
+                prop_assert_eq!(parse(&written(&address)).ok(), Some(address));
+            }
+        }
+
+        #[test]
+        fn every_name_is_found_however_often_it_is_encoded(
+            path in "[a-z0-9]{1,4}(/([a-z0-9]{1,4}|artifacts|tags)){0,3}",
+            reference in "[a-zA-Z0-9_][a-zA-Z0-9._-]{0,9}",
+            twice: bool,
+        ) {
+            let name = name(&format!("library/{path}"));
+            let once = encoded(&path);
+            let sent = if twice { encoded(&once) } else { once };
+            let address = at(&format!("{sent}/artifacts/{reference}")).ok();
+            prop_assert_eq!(address, Some(Address::Artifact(name, tag(&reference))));
         }
     }
 }

@@ -107,6 +107,9 @@ pub(super) fn is_host(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderValue;
+    use proptest::prelude::*;
+
     use super::*;
 
     const PROXY: [u8; 4] = [10, 0, 0, 1];
@@ -155,5 +158,58 @@ mod tests {
         assert_eq!(told(&[("x-forwarded-host", "a\"b")]).host, None);
         assert_eq!(told(&[("x-forwarded-host", "r.example:8443")]).host.as_deref(), Some("r.example:8443"));
         assert_eq!(told(&[("x-forwarded-proto", "gopher")]).scheme, None);
+    }
+
+    /// An address as each proxy may write it.
+    fn entry(ip: IpAddr, port: Option<u16>, is_rfc7239: bool) -> String {
+        let bare = match (ip, port) {
+            (IpAddr::V4(ip), None) => ip.to_string(),
+            (ip, Some(port)) => SocketAddr::new(ip, port).to_string(),
+            (IpAddr::V6(ip), None) if is_rfc7239 => format!("[{ip}]"),
+            (IpAddr::V6(ip), None) => ip.to_string(),
+        };
+        if is_rfc7239 { format!("For=\"{bare}\";by=_x") } else { bare }
+    }
+
+    proptest! {
+        #[test]
+        fn what_a_client_writes_in_front_never_counts(
+            chain in prop::collection::vec((any::<IpAddr>(), any::<Option<u16>>(), any::<bool>()), 1..6),
+            junk in prop::option::of("[ -~]{0,12}"),
+            is_rfc7239: bool,
+        ) {
+            let name = if is_rfc7239 { header::FORWARDED } else { FORWARDED_FOR };
+            let entries = chain.iter().map(|(ip, port, _)| entry(*ip, *port, is_rfc7239));
+            let line: Vec<String> = junk.into_iter().chain(entries).collect();
+            let headers = HeaderMap::from_iter([(name, HeaderValue::from_str(&line.join(", ")).unwrap())]);
+            let trusted: Vec<IpAddr> =
+                chain.iter().filter(|(_, _, trusted)| *trusted).map(|(ip, _, _)| ip.to_canonical()).collect();
+            let client = chain.iter().map(|(ip, _, _)| ip.to_canonical()).rfind(|ip| !trusted.contains(ip));
+            let told = read(&headers, |ip| trusted.contains(&ip));
+            match client {
+                Some(_) => prop_assert_eq!(told.ip, client),
+                None => prop_assert!(told.ip.is_some()),
+            }
+        }
+
+        #[test]
+        fn no_header_makes_the_reader_panic_or_tell_what_is_no_host(
+            lines in prop::collection::vec(
+                (
+                    prop::sample::select(vec![FORWARDED_FOR, FORWARDED_PROTO, FORWARDED_HOST, header::FORWARDED]),
+                    prop_oneof!["[ -~\t]{0,40}", "((for|proto|host)=\"?[a-z0-9:.\\[\\]\"]{0,9}\"?[;, ]{1,2}){1,4}"],
+                ),
+                0..5,
+            ),
+        ) {
+            let lines = lines.into_iter().map(|(name, line)| (name, HeaderValue::from_str(&line).unwrap()));
+            let mut headers = HeaderMap::new();
+            lines.for_each(|(name, line)| { headers.append(name, line); });
+            let told = read(&headers, |ip| ip.is_loopback());
+            let is_plain = |host: &str| {
+                !host.is_empty() && host.chars().all(|c| c.is_ascii_graphic() && !"/\\\"'@?#%<>,;=".contains(c))
+            };
+            prop_assert!(told.host.is_none_or(|host| is_plain(&host)));
+        }
     }
 }
