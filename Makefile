@@ -1,6 +1,6 @@
 # Every command of this project. Each is one script in scripts/, which may be run by itself.
 .DEFAULT_GOAL := help
-.PHONY: help run build check test fuzz bench screenshots setup
+.PHONY: help run build check test fuzz soak bench screenshots setup
 
 help: ## Shows this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,10 @@ test: ## Installs what is missing and runs every test, real clients and a browse
 
 fuzz: setup ## Fuzzes the parsers, each for a minute; not a part of test
 	@scripts/fuzz
+
+soak: build ## Tries faults for long: kills, full and failing disks, lost answers
+	@scripts/setup-test
+	@scripts/soak
 
 bench: build ## Measures Berth beside other registries on this machine
 	@bench/run

@@ -3,6 +3,9 @@ import { defineConfig, devices } from "@playwright/test";
 
 const isRoot = process.getuid?.() === 0;
 
+/** Whether the faults are tried for long, by `make soak`. */
+const soaks = Boolean(process.env["SOAK"]);
+
 const chromium = {
   ...devices["Desktop Chrome"],
   viewport: { width: 1440, height: 900 },
@@ -29,6 +32,7 @@ export default defineConfig({
   reporter: [["list"], ["json", { outputFile: "../target/test-results/end2end.json" }]],
   projects: [
     { name: "clients", testDir: "tests/clients", timeout: 180_000 },
+    { name: "faults", testDir: "tests/faults", timeout: soaks ? 3_600_000 : 240_000 },
     { name: "portal", testDir: "tests/portal", timeout: 120_000, use: chromium },
     {
       name: "portal-no-script",

@@ -22,9 +22,9 @@ export class Registry {
     private readonly token: string,
   ) {}
 
-  /** Gets a token for pulling and pushing and returns the client of one repository. */
-  static async open(url: string, repository: string, who: Credentials): Promise<Registry> {
-    const query = new URLSearchParams({ service: "harbor-registry", scope: `repository:${repository}:pull,push` });
+  /** Gets a token, for pulling and pushing unless told, and returns the client of one repository. */
+  static async open(url: string, repository: string, who: Credentials, actions = "pull,push"): Promise<Registry> {
+    const query = new URLSearchParams({ service: "harbor-registry", scope: `repository:${repository}:${actions}` });
     const response = await fetch(`${url}/service/token?${query}`, { headers: { authorization: basic(who) } });
     if (!response.ok) {
       throw new Error(`no token: ${response.status} ${await response.text()}`);
@@ -32,11 +32,15 @@ export class Registry {
     return new Registry(url, repository, ((await response.json()) as { token: string }).token);
   }
 
+  get authorization(): string {
+    return `Bearer ${this.token}`;
+  }
+
   async send(method: string, path: string, body?: Buffer, headers: Record<string, string> = {}): Promise<Reply> {
     const response = await fetch(new URL(path, this.url), {
       method,
       body: body ? new Uint8Array(body) : undefined,
-      headers: { ...headers, authorization: `Bearer ${this.token}` },
+      headers: { ...headers, authorization: this.authorization },
     });
     return { status: response.status, headers: response.headers, body: Buffer.from(await response.arrayBuffer()) };
   }

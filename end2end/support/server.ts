@@ -10,6 +10,8 @@ export interface BerthOptions {
   /** Further settings, as environment variables such as `BERTH_TOKENS__ALGORITHM`. */
   env?: Record<string, string>;
   adminPassword?: string;
+  /** An empty folder for the data, where it is to be a special one; the server's end leaves it alone. */
+  folder?: string;
 }
 
 export interface Berth {
@@ -41,7 +43,7 @@ export async function startBerth(options: BerthOptions = {}): Promise<Berth> {
   const host = `127.0.0.1:${port}`;
   const url = `http://${host}`;
   const adminPassword = options.adminPassword ?? "Admin-of-the-tests-1";
-  const folder = temporary("data");
+  const folder = options.folder ?? temporary("data");
   const dataDir = join(folder, "data");
   const daemon = new Daemon(need(BERTH), ["serve", "--data", dataDir, "--listen", host], {
     ...cleanEnvironment(),
@@ -62,7 +64,9 @@ export async function startBerth(options: BerthOptions = {}): Promise<Berth> {
     log: () => daemon.output,
     async stop() {
       await daemon.end("SIGTERM", 40_000);
-      rmSync(folder, { recursive: true, force: true });
+      if (!options.folder) {
+        rmSync(folder, { recursive: true, force: true });
+      }
     },
     kill9: () => daemon.end("SIGKILL"),
     async restart() {

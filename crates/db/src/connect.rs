@@ -2,16 +2,19 @@
 
 use std::{path::Path, time::Duration};
 
+use futures::FutureExt;
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 
-use crate::{Error, Source, writer::Writer};
+use crate::{Error, Source, query::removal, writer::Writer};
 
 /// How long a statement waits for a lock before it is refused.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// A row that is made and removed to see whether the database can be written.
+const PROBE: &str = "probe";
 /// Readers at once; each is one thread.
 const READERS: u32 = 8;
 
@@ -42,9 +45,20 @@ impl Db {
         format!("sqlite:{}", data.join("berth.db").display())
     }
 
-    /// Answers when the database does.
+    /// Answers when the database does. After a write that could not be committed it is asked to write again.
     pub async fn ping(&self) -> Result<(), Error> {
-        self.readers.ping().await.map_err(Error::from)
+        self.readers.ping().await.map_err(Error::from)?;
+        if !self.writer.is_failing() {
+            return Ok(());
+        }
+        self.write(|tx| {
+            async move {
+                removal::insert(tx, PROBE.to_owned(), 0, 0).await?;
+                removal::delete(tx, vec![PROBE.to_owned()]).await
+            }
+            .boxed()
+        })
+        .await
     }
 
     /// Finishes the writes that are under way and closes every connection.

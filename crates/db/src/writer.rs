@@ -12,7 +12,10 @@
 use std::{
     fmt,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use futures::{FutureExt, future::BoxFuture};
@@ -92,6 +95,8 @@ impl Outcome {
 #[derive(Clone)]
 pub(crate) struct Writer {
     queue: mpsc::Sender<Message>,
+    /// The last batch could not be committed.
+    is_failing: Arc<AtomicBool>,
 }
 
 enum Message {
@@ -108,12 +113,17 @@ impl fmt::Debug for Writer {
 impl Writer {
     pub(crate) fn start(connection: DatabaseConnection) -> Self {
         let (queue, jobs) = mpsc::channel(1024);
+        let is_failing = Arc::new(AtomicBool::new(false));
         #[expect(
             clippy::disallowed_methods,
             reason = "the writer lives as long as the database, not as a job does"
         )]
-        tokio::spawn(run(connection, jobs));
-        Self { queue }
+        tokio::spawn(run(connection, jobs, Arc::clone(&is_failing)));
+        Self { queue, is_failing }
+    }
+
+    pub(crate) fn is_failing(&self) -> bool {
+        self.is_failing.load(Ordering::Relaxed)
     }
 
     pub(crate) async fn stop(&self) {
@@ -160,7 +170,11 @@ impl Db {
     }
 }
 
-async fn run(connection: DatabaseConnection, mut queue: mpsc::Receiver<Message>) {
+async fn run(
+    connection: DatabaseConnection,
+    mut queue: mpsc::Receiver<Message>,
+    is_failing: Arc<AtomicBool>,
+) {
     let mut batch = Vec::with_capacity(BATCH);
     while queue.recv_many(&mut batch, BATCH).await > 0 {
         let mut jobs = Vec::with_capacity(batch.len());
@@ -172,7 +186,7 @@ async fn run(connection: DatabaseConnection, mut queue: mpsc::Receiver<Message>)
             }
         }
         if !jobs.is_empty() {
-            commit_together(&connection, jobs).await;
+            is_failing.store(!commit_together(&connection, jobs).await, Ordering::Relaxed);
         }
         if !stops.is_empty() {
             let _ = connection.clone().close().await;
@@ -184,17 +198,22 @@ async fn run(connection: DatabaseConnection, mut queue: mpsc::Receiver<Message>)
     }
 }
 
-async fn commit_together(connection: &DatabaseConnection, jobs: Vec<Job>) {
+/// Says whether the database took them.
+async fn commit_together(connection: &DatabaseConnection, jobs: Vec<Job>) -> bool {
     let mut settles = Vec::with_capacity(jobs.len());
     let committed = match begin(connection).await {
         Ok(transaction) => run_jobs(transaction, jobs, &mut settles).await,
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "Could not begin a write transaction");
-            return refuse(jobs, &error).await;
+            refuse(jobs, &error).await;
+            return false;
         }
     };
     match committed {
-        Ok(()) => settles.into_iter().for_each(Outcome::committed),
+        Ok(()) => {
+            settles.into_iter().for_each(Outcome::committed);
+            true
+        }
         Err(error) => {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
@@ -204,6 +223,7 @@ async fn commit_together(connection: &DatabaseConnection, jobs: Vec<Job>) {
             for outcome in settles {
                 (outcome.settle)(Err(unavailable(&error)));
             }
+            false
         }
     }
 }

@@ -172,7 +172,11 @@ impl Uploads {
         body: ByteStream,
     ) -> Result<(), Error> {
         let target = self.target(cx, repository).await?;
-        let held = self.hold(repository, id).await?;
+        let held = match self.hold(repository, id).await {
+            // The answer to the same request was lost: what it was to do is done.
+            Err(Error::NotFound(..)) if self.is_shown(repository, digest).await? => return Ok(()),
+            held => held?,
+        };
         let (this, digest) = (self.clone(), digest.clone());
         detached(async move {
             let (id, before) = (held.id, held.progress.clone());
@@ -206,6 +210,10 @@ impl Uploads {
     async fn target(&self, cx: &OpCtx, repository: &RepositoryName) -> Result<Target, Error> {
         let standing = self.core.require_registry(cx, repository, RegistryAction::Push).await?;
         Ok(Target { project_id: standing.project.id, repository: repository.to_string(), now: cx.now_ms() })
+    }
+
+    async fn is_shown(&self, repository: &RepositoryName, digest: &Digest) -> Result<bool, Error> {
+        Ok(blob::find_in(&self.core.db, repository.as_str(), digest.as_ref()).await?.is_some())
     }
 
     async fn row(&self, repository: &RepositoryName, id: &str) -> Result<upload::Upload, Error> {

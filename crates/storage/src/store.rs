@@ -130,7 +130,7 @@ pub trait BlobStore: Send + Sync + 'static {
         Ok(None)
     }
 
-    /// Writes and removes a small probe, to tell whether the store takes bytes.
+    /// Writes and removes a small probe, to tell whether the store takes bytes and makes them durable.
     async fn check(&self) -> Result<(), Error>;
 }
 

@@ -9,6 +9,7 @@ mod cached;
 mod durable;
 mod list;
 mod read;
+mod room;
 #[cfg(test)]
 mod tests;
 
@@ -130,8 +131,10 @@ impl BlobStore for FsStore {
     async fn check(&self) -> Result<(), Error> {
         let path = self.at(layout::probe(&UploadId::new()));
         spawn_blocking(move || {
-            let written =
-                durable::options().create_new(true).open(&path).and_then(|mut file| file.write_all(&PROBE));
+            let written = durable::options().create_new(true).open(&path).and_then(|mut file| {
+                file.write_all(&PROBE)?;
+                file.sync_all()
+            });
             let removed = fs::remove_file(&path);
             Ok(written.and(removed)?)
         })

@@ -13,7 +13,7 @@ use bytes::Bytes;
 use futures::future::{self, Either};
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use super::{durable, found};
+use super::{durable, found, room};
 use crate::body::{Batches, BodyError, End};
 use crate::{Appended, ByteStream, Error, Hold, Progress};
 
@@ -83,6 +83,7 @@ impl Writer {
             Some(file) => file,
             None => Arc::new(open(&self.path, self.from)?),
         };
+        room::require(&file, chunks.iter().map(|chunk| chunk.len() as u64).sum())?;
         write_all(&file, chunks)?;
         self.file = Some(file);
         for chunk in chunks {

@@ -1,0 +1,12 @@
+// The oracle of every fault: what the server keeps is compared with what it says that it keeps.
+import { attempt } from "./command.ts";
+import { BERTH, need } from "./paths.ts";
+import type { Berth } from "./server.ts";
+
+/** Fails unless rows and bytes agree. The server may run. */
+export async function expectSound(berth: Berth): Promise<void> {
+  const outcome = await attempt(need(BERTH), ["fsck", "--data", berth.dataDir, "--json"]);
+  if (outcome.code !== 0) {
+    throw new Error(`berth fsck ended with ${outcome.code}\n${outcome.text}`);
+  }
+}
