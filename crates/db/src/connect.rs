@@ -37,7 +37,7 @@ impl Db {
         refuse_newer_schema(&connection).await?;
         Migrator::up(&connection, None).await?;
         let readers = connect(url, READERS).await?;
-        Ok(Self { readers, writer: Writer::start(connection) })
+        Ok(Self { readers, writer: Writer::start(url.to_owned(), connection) })
     }
 
     /// The address of the default database in a data folder.
@@ -75,7 +75,7 @@ impl Source for Db {
     }
 }
 
-async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection, Error> {
+pub(crate) async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection, Error> {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)

@@ -24,7 +24,7 @@ use sea_orm::{
 };
 use tokio::sync::{mpsc, oneshot};
 
-use crate::{Db, Error, Source};
+use crate::{Db, Error, Source, connect::connect};
 
 /// The running write transaction, handed to a job.
 pub struct Tx {
@@ -111,14 +111,15 @@ impl fmt::Debug for Writer {
 }
 
 impl Writer {
-    pub(crate) fn start(connection: DatabaseConnection) -> Self {
+    /// Writes through `connection`; opens another one to `url` when that is in doubt.
+    pub(crate) fn start(url: String, connection: DatabaseConnection) -> Self {
         let (queue, jobs) = mpsc::channel(1024);
         let is_failing = Arc::new(AtomicBool::new(false));
         #[expect(
             clippy::disallowed_methods,
             reason = "the writer lives as long as the database, not as a job does"
         )]
-        tokio::spawn(run(connection, jobs, Arc::clone(&is_failing)));
+        tokio::spawn(run(Line { url, connection: Some(connection) }, jobs, Arc::clone(&is_failing)));
         Self { queue, is_failing }
     }
 
@@ -170,11 +171,57 @@ impl Db {
     }
 }
 
-async fn run(
-    connection: DatabaseConnection,
-    mut queue: mpsc::Receiver<Message>,
-    is_failing: Arc<AtomicBool>,
-) {
+/// The writer's connection.
+///
+/// After a failed commit it is closed and another one is opened: SQLite may have ended the transaction by itself or left
+/// it open, and the layers between count on one of the two. What is written into a transaction that nobody knows of is
+/// never committed, whatever the next commit says.
+struct Line {
+    url: String,
+    connection: Option<DatabaseConnection>,
+}
+
+impl Line {
+    async fn connection(&mut self) -> Result<&DatabaseConnection, Error> {
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => connect(&self.url, 1).await?,
+        };
+        Ok(self.connection.insert(connection))
+    }
+
+    async fn close(&mut self) {
+        if let Some(connection) = self.connection.take()
+            && let Err(error) = connection.close().await
+        {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "Could not close the writing connection"
+            );
+        }
+    }
+
+    /// Runs jobs in one transaction; says whether the database took them.
+    async fn write(&mut self, jobs: Vec<Job>) -> bool {
+        let is_committed = match self.connection().await {
+            Ok(connection) => commit_together(connection, jobs).await,
+            Err(error) => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "Could not open the database to write"
+                );
+                refuse(jobs, &error.to_string()).await;
+                false
+            }
+        };
+        if !is_committed {
+            self.close().await;
+        }
+        is_committed
+    }
+}
+
+async fn run(mut line: Line, mut queue: mpsc::Receiver<Message>, is_failing: Arc<AtomicBool>) {
     let mut batch = Vec::with_capacity(BATCH);
     while queue.recv_many(&mut batch, BATCH).await > 0 {
         let mut jobs = Vec::with_capacity(batch.len());
@@ -186,10 +233,10 @@ async fn run(
             }
         }
         if !jobs.is_empty() {
-            is_failing.store(!commit_together(&connection, jobs).await, Ordering::Relaxed);
+            is_failing.store(!line.write(jobs).await, Ordering::Relaxed);
         }
         if !stops.is_empty() {
-            let _ = connection.clone().close().await;
+            line.close().await;
             for done in stops {
                 let _ = done.send(());
             }
@@ -205,7 +252,7 @@ async fn commit_together(connection: &DatabaseConnection, jobs: Vec<Job>) -> boo
         Ok(transaction) => run_jobs(transaction, jobs, &mut settles).await,
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "Could not begin a write transaction");
-            refuse(jobs, &error).await;
+            refuse(jobs, &error.to_string()).await;
             return false;
         }
     };
@@ -221,7 +268,7 @@ async fn commit_together(connection: &DatabaseConnection, jobs: Vec<Job>) -> boo
                 settles.len()
             );
             for outcome in settles {
-                (outcome.settle)(Err(unavailable(&error)));
+                (outcome.settle)(Err(unavailable(&error.to_string())));
             }
             false
         }
@@ -229,7 +276,7 @@ async fn commit_together(connection: &DatabaseConnection, jobs: Vec<Job>) -> boo
 }
 
 /// Tells the callers of jobs that can't run.
-async fn refuse(jobs: Vec<Job>, error: &sea_orm::DbErr) {
+async fn refuse(jobs: Vec<Job>, error: &str) {
     for job in jobs {
         let done = job(Err(unavailable(error))).await;
         (done.settle)(Ok(()));
@@ -237,8 +284,8 @@ async fn refuse(jobs: Vec<Job>, error: &sea_orm::DbErr) {
 }
 
 /// The failure of a whole batch, for one of its callers.
-fn unavailable(error: &sea_orm::DbErr) -> Error {
-    Error::Unavailable(sea_orm::DbErr::Custom(error.to_string()))
+fn unavailable(error: &str) -> Error {
+    Error::Unavailable(sea_orm::DbErr::Custom(error.to_owned()))
 }
 
 async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTransaction, sea_orm::DbErr> {
