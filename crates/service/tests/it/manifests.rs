@@ -428,3 +428,40 @@ async fn manifests_survive_a_crash_right_after_their_answer() {
     let layer = crate::util::pull_blob(&world.services, &cx, NAME, &digest(b"layer of one")).await;
     assert_eq!(layer.expect("bytes"), b"layer of one");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn readers_of_a_tag_that_moves_a_thousand_times_see_one_whole_manifest_each_time() {
+    let (world, cx) = world().await;
+    let seeds = ["one", "two", "three"];
+    for seed in seeds {
+        push_image(&world.services, &cx, NAME, "moving", seed).await;
+    }
+    let known = seeds.map(|seed| digest(image(seed).to_string().as_bytes()).to_string());
+    let (moved, _) = tokio::sync::watch::channel(0_usize);
+    // Each reads once in eight moves, while the next one is under way.
+    let read = async |reader: usize| {
+        let (at, mut moves, mut reads) = (reference("moving"), moved.subscribe(), 0);
+        while *moves.borrow_and_update() < 1_000 {
+            moves.changed().await.expect("the writer is there");
+            if *moves.borrow() % 8 != reader % 8 {
+                continue;
+            }
+            let stored = world.services.artifacts.get_manifest(&cx, &repository(NAME), &at, true).await;
+            let stored = stored.expect("never gone");
+            assert_eq!(digest(&stored.content).as_str(), stored.digest);
+            assert!(known.contains(&stored.digest), "{}", stored.digest);
+            reads += 1;
+        }
+        reads
+    };
+    let write = async {
+        for (number, seed) in (1..=1_000).zip(seeds.iter().cycle()) {
+            let pushed = put(&world.services, &cx, NAME, "moving", &image(seed)).await.expect("taken");
+            let there = digest_at(&world.services, &cx, NAME, "moving").await;
+            assert_eq!(there.as_deref(), Some(pushed.as_str()), "read after write");
+            moved.send_replace(number);
+        }
+    };
+    let (reads, ()) = futures::join!(join_all((0..32).map(read)), write);
+    assert!(reads.iter().all(|reads| *reads > 10), "{reads:?}");
+}
