@@ -93,7 +93,7 @@ test("an fsync that fails fails its request alone, is not repeated, and turns he
 });
 
 for (const [what, calls] of [
-  ["can't make its log durable", "fdatasync"],
+  ["can't make its log durable", "fsync,fdatasync"],
   ["finds no room for its log", "pwrite64"],
 ] as const) {
   test(`a database that ${what} refuses writes, goes on reading, and recovers by itself`, async ({ place }) => {
@@ -101,7 +101,7 @@ for (const [what, calls] of [
     const registry = await place.open();
     const before = image("before");
     expect(await pushed(registry, "v1", before)).toBe(true);
-    const strace = await Strace.inject(berth.pid ?? 0, calls, calls === "fdatasync" ? "error=EIO" : "error=ENOSPC", "1+");
+    const strace = await Strace.inject(berth.pid ?? 0, calls, calls === "pwrite64" ? "error=ENOSPC" : "error=EIO", "1+");
     const refused = await putManifest(registry, "v2", before.manifest);
     expect(FULL).toContain(refused.status);
     expect(await answers(`${berth.url}/readyz`), "health while nothing can be written").toBe(false);

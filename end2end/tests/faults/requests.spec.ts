@@ -75,7 +75,10 @@ test("while another process holds the database, writes are refused for a moment 
   await expectSound(place.berth);
 });
 
-test("32 readers of a tag that moves 1,000 times see one whole manifest each time", async ({ place }) => {
+/** A client written for this could do more; the same is tried 1,000 times without HTTP between. */
+const MOVES = SOAKS ? 1_000 : 100;
+
+test(`32 readers of a tag that moves ${MOVES} times see one whole manifest each time`, async ({ place }) => {
   const registry = await place.open();
   const images = Array.from({ length: 8 }, (_, number) => image(`moved-${number}`));
   for (const one of images) {
@@ -83,29 +86,32 @@ test("32 readers of a tag that moves 1,000 times see one whole manifest each tim
   }
   const known = new Set(images.map((one) => one.manifest.digest));
   let moves = 0;
+  const wrong: string[] = [];
   const reader = async () => {
     let reads = 0;
-    while (moves < 1_000) {
+    for (; moves < MOVES; reads += 1) {
       const { status, headers, body } = await registry.send("GET", `/v2/${registry.repository}/manifests/moving`);
-      expect(status).toBe(200);
-      expect(sha256(body)).toBe(headers.get("docker-content-digest"));
-      expect(known).toContain(sha256(body));
-      reads += 1;
+      const digest = sha256(body);
+      if (status !== 200 || digest !== headers.get("docker-content-digest") || !known.has(digest)) {
+        wrong.push(`${status} ${digest} of ${body.length} bytes`);
+      }
     }
     return reads;
   };
   const writer = async () => {
-    for (; moves < 1_000; moves += 1) {
+    for (; moves < MOVES; moves += 1) {
       const { manifest } = images[moves % images.length]!;
-      expect((await putManifest(registry, "moving", manifest)).status).toBe(201);
+      const { status } = await putManifest(registry, "moving", manifest);
       const { headers } = await registry.send("HEAD", `/v2/${registry.repository}/manifests/moving`);
-      expect(headers.get("docker-content-digest"), "read after write").toBe(manifest.digest);
+      if (status !== 201 || headers.get("docker-content-digest") !== manifest.digest) {
+        wrong.push(`move ${moves} was answered ${status}, then ${headers.get("docker-content-digest")} was there`);
+      }
     }
-    return 0;
   };
-  const reads = await Promise.all([writer(), ...Array.from({ length: 32 }, reader)]);
-  console.log(`${reads.reduce((sum, more) => sum + more, 0)} reads during 1,000 moves`);
-  expect(Math.min(...reads.slice(1))).toBeGreaterThan(0);
+  const [, ...reads] = await Promise.all([writer(), ...Array.from({ length: 32 }, reader)]);
+  console.log(`${reads.reduce((sum, more) => sum + more, 0)} reads during ${MOVES} moves`);
+  expect(wrong).toEqual([]);
+  expect(Math.min(...reads)).toBeGreaterThan(0);
 });
 
 /** Forwards everything; the answer to the next request that is marked is read to its end, and not passed on. */
