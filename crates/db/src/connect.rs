@@ -18,6 +18,17 @@ const PROBE: &str = "probe";
 /// Readers at once; each is one thread.
 const READERS: u32 = 8;
 
+/// What a connection may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Read and write; a database that is missing is made.
+    Create,
+    /// Read and write what is there.
+    Write,
+    /// Read what is there.
+    Read,
+}
+
 /// The database: many readers, one writer.
 #[derive(Clone, Debug)]
 pub struct Db {
@@ -30,14 +41,36 @@ impl Db {
     ///
     /// Errors: `SchemaNewer` when a step is unknown to this version, `UnsupportedScheme`, `Unavailable`.
     pub async fn open(url: &str) -> Result<Self, Error> {
-        if !url.starts_with("sqlite:") {
-            return Err(Error::UnsupportedScheme(url.split(':').next().unwrap_or_default().to_owned()));
-        }
-        let connection = connect(url, 1).await?;
-        refuse_newer_schema(&connection).await?;
+        refuse_other_schemes(url)?;
+        let connection = connect(url, 1, Access::Create).await?;
+        refuse_newer_schema(&applied(&connection).await?)?;
         Migrator::up(&connection, None).await?;
-        let readers = connect(url, READERS).await?;
-        Ok(Self { readers, writer: Writer::start(url.to_owned(), connection) })
+        let readers = connect(url, READERS, Access::Create).await?;
+        Ok(Self { readers, writer: Writer::start((url.to_owned(), Access::Create), connection) })
+    }
+
+    /// Opens a database that is there and leaves its schema as it is; beside a running server, too.
+    ///
+    /// Errors: `SchemaOlder`, `SchemaNewer`, `UnsupportedScheme`, `Unavailable` also when there is no database.
+    pub async fn attach(url: &str, access: Access) -> Result<Self, Error> {
+        refuse_other_schemes(url)?;
+        let connection = connect(url, 1, access).await?;
+        let applied = applied(&connection).await?;
+        refuse_newer_schema(&applied)?;
+        if let Some(step) = steps().into_iter().find(|step| !applied.contains(step)) {
+            return Err(Error::SchemaOlder(step));
+        }
+        let readers = connect(url, READERS, access).await?;
+        Ok(Self { readers, writer: Writer::start((url.to_owned(), access), connection) })
+    }
+
+    /// Writes a copy of the whole database, as of one moment, to a file that is not there yet. Not durable by itself.
+    pub async fn snapshot(&self, file: &Path) -> Result<(), Error> {
+        let backend = self.readers.get_database_backend();
+        let file = file.display().to_string();
+        let statement = Statement::from_sql_and_values(backend, "VACUUM INTO ?", [file.into()]);
+        self.readers.execute_raw(statement).await?;
+        Ok(())
     }
 
     /// The address of the default database in a data folder.
@@ -75,7 +108,18 @@ impl Source for Db {
     }
 }
 
-pub(crate) async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection, Error> {
+fn refuse_other_schemes(url: &str) -> Result<(), Error> {
+    if url.starts_with("sqlite:") {
+        return Ok(());
+    }
+    Err(Error::UnsupportedScheme(url.split(':').next().unwrap_or_default().to_owned()))
+}
+
+pub(crate) async fn connect(
+    url: &str,
+    connections: u32,
+    access: Access,
+) -> Result<DatabaseConnection, Error> {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
@@ -83,10 +127,13 @@ pub(crate) async fn connect(url: &str, connections: u32) -> Result<DatabaseConne
         .acquire_timeout(BUSY_TIMEOUT)
         .test_before_acquire(false)
         .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(|sqlite| {
+        .map_sqlx_sqlite_opts(move |sqlite| {
+            let sqlite = match access {
+                Access::Create => sqlite.create_if_missing(true).journal_mode(SqliteJournalMode::Wal),
+                Access::Write => sqlite.create_if_missing(false),
+                Access::Read => sqlite.create_if_missing(false).read_only(true),
+            };
             sqlite
-                .create_if_missing(true)
-                .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
                 .busy_timeout(BUSY_TIMEOUT)
                 .foreign_keys(true)
@@ -96,8 +143,13 @@ pub(crate) async fn connect(url: &str, connections: u32) -> Result<DatabaseConne
     Ok(Database::connect(options).await?)
 }
 
-async fn refuse_newer_schema(connection: &DatabaseConnection) -> Result<(), Error> {
-    let known: Vec<String> = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
+/// The names of all schema steps of this version.
+fn steps() -> Vec<String> {
+    Migrator::migrations().iter().map(|step| step.name().to_owned()).collect()
+}
+
+/// The schema steps that were applied.
+async fn applied(connection: &DatabaseConnection) -> Result<Vec<String>, Error> {
     let backend = connection.get_database_backend();
     let has_steps = connection
         .query_one_raw(Statement::from_string(
@@ -107,7 +159,7 @@ async fn refuse_newer_schema(connection: &DatabaseConnection) -> Result<(), Erro
         .await?
         .is_some();
     if !has_steps {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let rows = connection
         .query_all_raw(Statement::from_string(
@@ -115,11 +167,13 @@ async fn refuse_newer_schema(connection: &DatabaseConnection) -> Result<(), Erro
             "SELECT version FROM seaql_migrations ORDER BY version",
         ))
         .await?;
-    for row in rows {
-        let step: String = row.try_get("", "version")?;
-        if !known.contains(&step) {
-            return Err(Error::SchemaNewer(step));
-        }
+    Ok(rows.iter().map(|row| row.try_get("", "version")).collect::<Result<_, _>>()?)
+}
+
+fn refuse_newer_schema(applied: &[String]) -> Result<(), Error> {
+    let known = steps();
+    match applied.iter().find(|step| !known.contains(step)) {
+        Some(step) => Err(Error::SchemaNewer(step.clone())),
+        None => Ok(()),
     }
-    Ok(())
 }

@@ -19,6 +19,11 @@ pub enum Error {
         "the database schema is newer than this version of Berth (unknown step {0}): use the newer version"
     )]
     SchemaNewer(String),
+    /// The schema lacks a step, and nobody asked to apply it.
+    #[error(
+        "the database schema is older than this version of Berth (step {0} is missing): start the server once"
+    )]
+    SchemaOlder(String),
     /// A stored value can't be read back.
     #[error("a stored value of {0} is damaged")]
     Damaged(&'static str),

@@ -8,9 +8,11 @@ mod connect;
 pub mod entity;
 mod error;
 pub mod query;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod writer;
 
-pub use connect::Db;
+pub use connect::{Access, Db};
 pub use error::Error;
 pub use writer::Tx;
 

@@ -24,7 +24,10 @@ use sea_orm::{
 };
 use tokio::sync::{mpsc, oneshot};
 
-use crate::{Db, Error, Source, connect::connect};
+use crate::{
+    Db, Error, Source,
+    connect::{Access, connect},
+};
 
 /// The running write transaction, handed to a job.
 pub struct Tx {
@@ -111,15 +114,15 @@ impl fmt::Debug for Writer {
 }
 
 impl Writer {
-    /// Writes through `connection`; opens another one to `url` when that is in doubt.
-    pub(crate) fn start(url: String, connection: DatabaseConnection) -> Self {
+    /// Writes through `connection`; opens another one to `place` when that is in doubt.
+    pub(crate) fn start(place: (String, Access), connection: DatabaseConnection) -> Self {
         let (queue, jobs) = mpsc::channel(1024);
         let is_failing = Arc::new(AtomicBool::new(false));
         #[expect(
             clippy::disallowed_methods,
             reason = "the writer lives as long as the database, not as a job does"
         )]
-        tokio::spawn(run(Line { url, connection: Some(connection) }, jobs, Arc::clone(&is_failing)));
+        tokio::spawn(run(Line { place, connection: Some(connection) }, jobs, Arc::clone(&is_failing)));
         Self { queue, is_failing }
     }
 
@@ -177,7 +180,7 @@ impl Db {
 /// it open, and the layers between count on one of the two. What is written into a transaction that nobody knows of is
 /// never committed, whatever the next commit says.
 struct Line {
-    url: String,
+    place: (String, Access),
     connection: Option<DatabaseConnection>,
 }
 
@@ -185,7 +188,7 @@ impl Line {
     async fn connection(&mut self) -> Result<&DatabaseConnection, Error> {
         let connection = match self.connection.take() {
             Some(connection) => connection,
-            None => connect(&self.url, 1).await?,
+            None => connect(&self.place.0, 1, self.place.1).await?,
         };
         Ok(self.connection.insert(connection))
     }

@@ -171,6 +171,7 @@ impl From<db::Error> for Error {
             }
             db::Error::Unavailable(_) | db::Error::Lost => Self::Unavailable(Some(Box::new(error))),
             db::Error::SchemaNewer(_)
+            | db::Error::SchemaOlder(_)
             | db::Error::Damaged(_)
             | db::Error::UnsupportedScheme(_)
             | db::Error::Database(_) => Self::internal(error),

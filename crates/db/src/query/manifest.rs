@@ -5,8 +5,8 @@ mod list;
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, Condition, DerivePartialModel, EntityTrait, JoinType, Order, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, DerivePartialModel, EntityTrait, JoinType, Order, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait, Query as Sql},
 };
 
@@ -53,7 +53,7 @@ pub struct NewManifest {
     /// Its bytes.
     pub content: Vec<u8>,
     /// What it refers to, in order.
-    pub references: Vec<(ReferenceKind, String, i64)>,
+    pub references: References,
 }
 
 fn in_repository(name: &str) -> Select<manifest::Entity> {
@@ -149,8 +149,29 @@ pub async fn put(tx: &Tx, repository_id: i64, new: NewManifest, now: i64) -> Res
         ..Default::default()
     };
     let id = row.insert(tx.conn()).await?.id;
+    insert_references(tx, id, new.references).await?;
+    Ok(id)
+}
+
+/// What a manifest refers to, in order.
+pub type References = Vec<(ReferenceKind, String, i64)>;
+
+/// Writes down what a manifest refers to in place of what is written; false when there is no such manifest.
+pub async fn put_references(tx: &Tx, id: i64, references: References) -> Result<bool, Error> {
+    manifest_reference::Entity::delete_many()
+        .filter(manifest_reference::Column::ManifestId.eq(id))
+        .exec(tx.conn())
+        .await?;
+    let is_there = manifest::Entity::find_by_id(id).count(tx.conn()).await? > 0;
+    if is_there {
+        insert_references(tx, id, references).await?;
+    }
+    Ok(is_there)
+}
+
+async fn insert_references(tx: &Tx, id: i64, references: References) -> Result<(), Error> {
     let rows: Vec<_> = (0..)
-        .zip(new.references)
+        .zip(references)
         .map(|(position, (kind, digest, size_bytes))| manifest_reference::ActiveModel {
             manifest_id: Set(id),
             position: Set(position),
@@ -164,7 +185,7 @@ pub async fn put(tx: &Tx, repository_id: i64, new: NewManifest, now: i64) -> Res
             .exec_without_returning(tx.conn())
             .await?;
     }
-    Ok(id)
+    Ok(())
 }
 
 /// Removes a manifest with its references and tags; false when it was gone. What it needed, and what is about it,

@@ -2,6 +2,7 @@
 //! [`crate::Tx`] where it writes) and returns rows or plain values; it decides nothing.
 
 pub mod blob;
+pub mod check;
 pub mod event;
 mod filter;
 pub mod journal;
