@@ -46,7 +46,7 @@ impl Db {
         refuse_newer_schema(&applied(&connection).await?)?;
         Migrator::up(&connection, None).await?;
         let readers = connect(url, READERS, Access::Create).await?;
-        Ok(Self { readers, writer: Writer::start((url.to_owned(), Access::Create), connection) })
+        Ok(Self { readers, writer: Writer::start((url.to_owned(), Access::Write), connection) })
     }
 
     /// Opens a database that is there and leaves its schema as it is; beside a running server, too.

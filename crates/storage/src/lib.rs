@@ -29,6 +29,6 @@ pub use error::Error;
 pub use hasher::Hasher;
 pub use hold::{Hold, Holds};
 pub use location::{Location, LocationError};
-pub use open::open;
+pub use open::{open, open_existing};
 pub use store::{Appended, BlobReader, BlobStore, BlobStream, Entries, Entry, Place};
 pub use upload::{Progress, UploadId, UploadIdError};

@@ -1,5 +1,6 @@
 //! From a storage address to a driver.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,6 +16,20 @@ const DEFAULT_FOLDER: &str = "storage";
 /// can't be made.
 pub fn open(url: &str, data: &Path) -> Result<Arc<dyn BlobStore>, Error> {
     Ok(Arc::new(FsStore::open(&root(url, data)?)?))
+}
+
+/// Opens the store at an address, as [`open`] does, unless it is a folder that is not there: a disk that is not mounted
+/// must not pass for a store without blobs.
+///
+/// # Errors
+/// As [`open`], and `Io` when the folder is missing.
+pub fn open_existing(url: &str, data: &Path) -> Result<Arc<dyn BlobStore>, Error> {
+    let root = root(url, data)?;
+    if !root.join("blobs").is_dir() {
+        let message = format!("there is no blob store in {}", root.display());
+        return Err(Error::Io(io::Error::new(io::ErrorKind::NotFound, message)));
+    }
+    Ok(Arc::new(FsStore::open(&root)?))
 }
 
 fn root(url: &str, data: &Path) -> Result<PathBuf, Error> {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 use std::ops::RangeInclusive;
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
@@ -128,6 +129,12 @@ pub trait BlobStore: Send + Sync + 'static {
     async fn signed_url(&self, blob: &Location, ttl: Duration) -> Result<Option<String>, Error> {
         let _ = (blob, ttl);
         Ok(None)
+    }
+
+    /// The file of a blob, where the driver has one for each. Its bytes are never written again.
+    fn path(&self, blob: &Location) -> Option<PathBuf> {
+        let _ = blob;
+        None
     }
 
     /// Writes and removes a small probe, to tell whether the store takes bytes and makes them durable.

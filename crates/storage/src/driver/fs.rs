@@ -124,6 +124,10 @@ impl BlobStore for FsStore {
         spawn_blocking(move || durable::remove(&path)).await?
     }
 
+    fn path(&self, blob: &Location) -> Option<PathBuf> {
+        Some(self.at(layout::blob(blob)))
+    }
+
     fn list(&self) -> Entries<'_> {
         list::entries(self.root.clone())
     }
