@@ -73,6 +73,13 @@ impl World {
         journal::audit_of_request(&self.services.core.db, request_id).await.expect("the audit log is there")
     }
 
+    /// Changes the database past every rule, foreign keys included.
+    #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test without its world has failed")]
+    pub async fn damage(&self, statements: &[&str]) {
+        let url = db::Db::default_url(self.data());
+        db::testing::damage(&url, statements).await.expect("the statements run");
+    }
+
     /// Ends the services as a crash does, and opens them again on the same data folder.
     #[must_use]
     #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test without its world has failed")]

@@ -3,8 +3,9 @@
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait, OnConflict, Query as Sql, SimpleExpr},
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, Order, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait, NullOrdering, OnConflict, Query as Sql, SimpleExpr},
 };
 
 use super::{
@@ -38,7 +39,8 @@ pub async fn find(at: &impl Source, digest: &str) -> Result<Option<Blob>, Error>
     Ok(blob::Entity::find_by_id(digest).one(at.conn()).await?)
 }
 
-/// A blob that is visible in the repository with this full name.
+/// A blob that is visible and whole in the repository with this full name. One that is known to be damaged is not
+/// there, so that clients push it again.
 pub async fn find_in(at: &impl Source, repository: &str, digest: &str) -> Result<Option<Visible>, Error> {
     let on_link = Condition::all().add(
         Expr::col((repository_blob::Entity, repository_blob::Column::Digest))
@@ -61,6 +63,7 @@ pub async fn find_in(at: &impl Source, repository: &str, digest: &str) -> Result
             "candidate_since",
         )
         .filter(blob::Column::Digest.eq(digest))
+        .filter(blob::Column::IsDamaged.eq(false))
         .filter(repository::Column::Name.eq(repository));
     QueryTrait::query(&mut select).join(JoinType::InnerJoin, repository_blob::Entity, on_link).join(
         JoinType::InnerJoin,
@@ -70,7 +73,14 @@ pub async fn find_in(at: &impl Source, repository: &str, digest: &str) -> Result
     Ok(select.into_model().one(at.conn()).await?)
 }
 
-/// Those of `digests` that are visible in a repository.
+fn on_blob() -> Condition {
+    Condition::all().add(
+        Expr::col((blob::Entity, blob::Column::Digest))
+            .equals((repository_blob::Entity, repository_blob::Column::Digest)),
+    )
+}
+
+/// Those of `digests` that are visible and whole in a repository.
 pub async fn linked(
     at: &impl Source,
     repository_id: i64,
@@ -78,20 +88,20 @@ pub async fn linked(
 ) -> Result<Vec<String>, Error> {
     let mut linked = Vec::new();
     for some in filter::in_parts(digests) {
-        let found: Vec<String> = repository_blob::Entity::find()
+        let mut select = repository_blob::Entity::find()
             .select_only()
             .column(repository_blob::Column::Digest)
             .filter(repository_blob::Column::RepositoryId.eq(repository_id))
             .filter(repository_blob::Column::Digest.is_in(some))
-            .into_tuple()
-            .all(at.conn())
-            .await?;
+            .filter(blob::Column::IsDamaged.eq(false));
+        QueryTrait::query(&mut select).join(JoinType::InnerJoin, blob::Entity, on_blob());
+        let found: Vec<String> = select.into_tuple().all(at.conn()).await?;
         linked.extend(found);
     }
     Ok(linked)
 }
 
-/// Whether some repository of the visible projects shows the blob.
+/// Whether some repository of the visible projects shows the blob, and it is whole.
 pub async fn is_visible(at: &impl Source, visible: VisibleProjects, digest: &str) -> Result<bool, Error> {
     let on_repository = Condition::all().add(
         Expr::col((repository::Entity, repository::Column::Id))
@@ -103,12 +113,12 @@ pub async fn is_visible(at: &impl Source, visible: VisibleProjects, digest: &str
     );
     let mut select = repository_blob::Entity::find()
         .filter(repository_blob::Column::Digest.eq(digest))
+        .filter(blob::Column::IsDamaged.eq(false))
         .filter(visible_to(visible));
-    QueryTrait::query(&mut select).join(JoinType::InnerJoin, repository::Entity, on_repository).join(
-        JoinType::InnerJoin,
-        project::Entity,
-        on_project,
-    );
+    QueryTrait::query(&mut select)
+        .join(JoinType::InnerJoin, blob::Entity, on_blob())
+        .join(JoinType::InnerJoin, repository::Entity, on_repository)
+        .join(JoinType::InnerJoin, project::Entity, on_project);
     Ok(select.limit(1).one(at.conn()).await?.is_some())
 }
 
@@ -235,4 +245,57 @@ async fn release(tx: &Tx, which: SimpleExpr, now: i64) -> Result<(), Error> {
         .exec(tx.conn())
         .await?;
     Ok(())
+}
+
+/// Notes what a look at the bytes of a blob showed: that they are whole, at `now`, or damaged. False when the blob has
+/// another copy, or is gone.
+pub async fn set_checked(
+    tx: &Tx,
+    (digest, location): (&str, &str),
+    is_damaged: bool,
+    now: i64,
+) -> Result<bool, Error> {
+    let mut update = blob::Entity::update_many()
+        .col_expr(blob::Column::IsDamaged, Expr::value(is_damaged))
+        .filter(blob::Column::Digest.eq(digest))
+        .filter(blob::Column::Location.eq(location));
+    if !is_damaged {
+        update = update.col_expr(blob::Column::VerifiedAt, Expr::value(now));
+    }
+    Ok(update.exec(tx.conn()).await?.rows_affected > 0)
+}
+
+/// Up to `limit` blobs but `others`, not known to be damaged and not verified since `before`; those first whose bytes
+/// were verified longest ago.
+pub async fn least_verified(
+    at: &impl Source,
+    before: i64,
+    others: Vec<String>,
+    limit: u64,
+) -> Result<Vec<Blob>, Error> {
+    let is_due = blob::Column::VerifiedAt.is_null().or(blob::Column::VerifiedAt.lt(before));
+    let mut select = blob::Entity::find().filter(blob::Column::IsDamaged.eq(false)).filter(is_due);
+    if !others.is_empty() {
+        select = select.filter(blob::Column::Digest.is_not_in(others));
+    }
+    Ok(select
+        .order_by_with_nulls(blob::Column::VerifiedAt, Order::Asc, NullOrdering::First)
+        .limit(limit)
+        .all(at.conn())
+        .await?)
+}
+
+/// When the blob was verified that was verified longest ago, in milliseconds since the epoch; none when no blob was
+/// ever verified, or there is none.
+pub async fn oldest_verified(at: &impl Source) -> Result<Option<i64>, Error> {
+    Ok(blob::Entity::find()
+        .select_only()
+        .column(blob::Column::VerifiedAt)
+        .filter(blob::Column::IsDamaged.eq(false))
+        .filter(blob::Column::VerifiedAt.is_not_null())
+        .order_by_asc(blob::Column::VerifiedAt)
+        .limit(1)
+        .into_tuple()
+        .one(at.conn())
+        .await?)
 }
