@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod artifact;
+mod attach;
 pub mod audit;
 pub mod authn;
 mod authz;
@@ -13,6 +14,7 @@ mod core;
 mod error;
 pub mod feed;
 mod first_start;
+pub mod fsck;
 pub mod health;
 pub mod home;
 mod journal;

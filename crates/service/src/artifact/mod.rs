@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use crate::core::Core;
 
+pub(crate) use self::push::{needed_blobs, references};
 pub use self::registry::{Pushed, Referrers, Stored};
 pub(crate) use self::view::time;
 pub use types::view::{Layer, Referrer};

@@ -7,7 +7,7 @@ use db::{
     Tx,
     query::{
         blob,
-        manifest::{self, NewManifest, ReferenceKind},
+        manifest::{self, NewManifest, ReferenceKind, References},
         repository, tag,
     },
 };
@@ -34,12 +34,6 @@ pub(super) fn new_manifest(
     content: Bytes,
     extra_attrs: Option<String>,
 ) -> Result<NewManifest, Error> {
-    let named = |kind, descriptors: &[Descriptor]| -> Vec<_> {
-        descriptors.iter().map(|one| (kind, one.digest.to_string(), one.size)).collect()
-    };
-    let mut references = named(ReferenceKind::Config, parsed.config.as_slice());
-    references.extend(named(ReferenceKind::Layer, &parsed.layers));
-    references.extend(named(ReferenceKind::Manifest, &parsed.manifests));
     let own = i64::try_from(content.len()).map_err(Error::internal)?;
     let blobs = parsed.config.iter().chain(&parsed.layers).map(|one| one.size);
     Ok(NewManifest {
@@ -52,8 +46,25 @@ pub(super) fn new_manifest(
         extra_attrs,
         total_bytes: blobs.fold(own, i64::saturating_add),
         content: content.into(),
-        references,
+        references: references(parsed),
     })
+}
+
+/// What a manifest refers to, as it is written down.
+pub(crate) fn references(parsed: &ParsedManifest) -> References {
+    let named = |kind, descriptors: &[Descriptor]| -> References {
+        descriptors.iter().map(|one| (kind, one.digest.to_string(), one.size)).collect()
+    };
+    let mut references = named(ReferenceKind::Config, parsed.config.as_slice());
+    references.extend(named(ReferenceKind::Layer, &parsed.layers));
+    references.extend(named(ReferenceKind::Manifest, &parsed.manifests));
+    references
+}
+
+/// The blobs that a repository must have for a manifest: all but layers that may not be distributed.
+pub(crate) fn needed_blobs(parsed: &ParsedManifest) -> impl Iterator<Item = &Descriptor> {
+    let layers = parsed.layers.iter().filter(|layer| !media_type::is_non_distributable(&layer.media_type));
+    parsed.config.iter().chain(layers)
 }
 
 /// A push that was authorised and parsed.
@@ -114,17 +125,7 @@ impl Push {
 
     /// Refuses a manifest whose blobs or children are not in the repository at this moment.
     async fn require_references(&self, tx: &Tx, repository_id: i64) -> Result<(), Error> {
-        let blobs: Vec<&Descriptor> = self
-            .parsed
-            .config
-            .iter()
-            .chain(
-                self.parsed
-                    .layers
-                    .iter()
-                    .filter(|layer| !media_type::is_non_distributable(&layer.media_type)),
-            )
-            .collect();
+        let blobs: Vec<&Descriptor> = needed_blobs(&self.parsed).collect();
         let wanted = blobs.iter().map(|blob| blob.digest.to_string()).collect();
         let linked: HashSet<_> = blob::linked(tx, repository_id, wanted).await?.into_iter().collect();
         let children = &self.parsed.manifests;

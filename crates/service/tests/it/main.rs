@@ -8,6 +8,7 @@ mod damaged;
 mod details;
 mod feed;
 mod first_start;
+mod fsck;
 mod health;
 mod home;
 mod manifests;
