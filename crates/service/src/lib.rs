@@ -25,6 +25,7 @@ mod options;
 pub mod project;
 mod pulls;
 pub mod repository;
+pub mod scrub;
 mod services;
 pub mod session;
 pub mod setting;

@@ -20,6 +20,7 @@ mod projects;
 mod registration;
 mod rights;
 mod rights_change;
+mod scrub;
 mod settings;
 mod tokens;
 mod uploads;
