@@ -35,6 +35,7 @@ pub mod testing;
 pub mod token;
 pub mod upload;
 pub mod user;
+pub mod why;
 
 pub use error::{Denial, Error, Kind};
 pub use first_start::FirstStart;

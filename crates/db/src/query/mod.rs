@@ -18,3 +18,4 @@ pub mod tag;
 pub mod upload;
 pub mod usage;
 pub mod user;
+pub mod why;

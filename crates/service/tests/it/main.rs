@@ -26,3 +26,4 @@ mod tokens;
 mod uploads;
 mod users;
 mod util;
+mod why;
