@@ -9,6 +9,7 @@ mod attach;
 pub mod audit;
 pub mod authn;
 mod authz;
+pub mod backup;
 pub mod blob;
 mod core;
 mod error;

@@ -14,6 +14,7 @@ pub mod repository;
 pub mod seen;
 pub mod session;
 pub mod setting;
+pub mod snapshot;
 pub mod tag;
 pub mod upload;
 pub mod usage;

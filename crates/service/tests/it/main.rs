@@ -4,6 +4,7 @@
 
 mod audit;
 mod audit_list;
+mod backup;
 mod damaged;
 mod details;
 mod feed;
