@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
+use types::digest::Digest;
 
 use crate::config::{Flag, Inputs};
 
@@ -33,6 +34,41 @@ pub enum Command {
     /// Look after accounts while the server runs or not
     #[command(subcommand, after_help = "Example:\n  berth admin reset-password")]
     Admin(AdminCommand),
+    /// Compare rows and bytes while the server runs; exit code 0 if all is well, 1 if not, 2 if it could not check
+    #[command(
+        after_help = "Examples:\n  berth fsck --data /var/lib/berth\n  berth fsck --repair --data /var/lib/berth"
+    )]
+    Fsck(FsckFlags),
+    /// Tell what keeps a blob or a manifest; exit code 1 if it is unknown
+    #[command(after_help = "Example:\n  berth why sha256:9c27… --data /var/lib/berth")]
+    Why {
+        /// The digest.
+        digest: Digest,
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+        /// Where it is.
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Back up database, keys and blobs while the server runs; exit code 1 if a blob is missing
+    #[command(
+        after_help = "Example:\n  berth backup /backup/berth --data /var/lib/berth\n\nAnother backup into the same folder copies what is new."
+    )]
+    Backup(BackupFlags),
+    /// Make a new data folder out of a backup; exit code 1 if something is damaged
+    #[command(after_help = "Example:\n  berth restore /backup/berth --data /var/lib/berth")]
+    Restore {
+        /// Folder of the backup.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// The new data folder: empty or not there yet.
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
     /// Ask the server of this machine whether it is ready; exit code 0 if so, 1 if not
     #[command(after_help = "Example:\n  berth healthcheck --listen 127.0.0.1:8080")]
     Healthcheck(Settings),
@@ -70,6 +106,40 @@ pub enum AdminCommand {
         #[command(flatten)]
         place: Place,
     },
+}
+
+/// How to check.
+#[derive(Args, Clone, Debug)]
+pub struct FsckFlags {
+    /// Repair what can be repaired; manifests and good bytes are never removed.
+    #[arg(long)]
+    pub repair: bool,
+    /// Leave the bytes of blobs unread; their sizes are compared all the same.
+    #[arg(long)]
+    pub quick: bool,
+    /// Print one JSON object.
+    #[arg(long)]
+    pub json: bool,
+    /// What to check.
+    #[command(flatten)]
+    pub place: Place,
+}
+
+/// What to back up, and where to.
+#[derive(Args, Clone, Debug)]
+pub struct BackupFlags {
+    /// Folder of the backup: new, or that of an earlier backup.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// List the blobs without copying their bytes.
+    #[arg(long)]
+    pub no_blobs: bool,
+    /// Print one JSON object.
+    #[arg(long)]
+    pub json: bool,
+    /// What to back up.
+    #[command(flatten)]
+    pub place: Place,
 }
 
 /// Where the configuration and the data are.

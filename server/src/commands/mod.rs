@@ -3,11 +3,15 @@
 //! Results go to standard output, everything else to standard error.
 
 mod admin;
+mod backup;
 mod completions;
 mod config;
+mod fsck;
 mod healthcheck;
+mod progress;
 mod serve;
 mod welcome;
+mod why;
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -33,6 +37,10 @@ pub async fn run(cli: Cli) -> Outcome {
         Command::Admin(AdminCommand::ResetPassword { user, place }) => {
             admin::reset_password(&place, &user).await
         }
+        Command::Fsck(flags) => fsck::run(&flags).await,
+        Command::Why { digest, json, place } => why::run(&place, &digest, json).await,
+        Command::Backup(flags) => backup::back_up(&flags).await,
+        Command::Restore { folder, data, json } => backup::restore(&folder, &data, json).await,
         Command::Healthcheck(settings) => healthcheck::run(&settings).await,
         Command::Completions { shell } => completions::run(shell),
     }

@@ -12,6 +12,10 @@ async fn every_command_has_help_with_an_example() {
         &["config", "show"],
         &["admin"],
         &["admin", "reset-password"],
+        &["fsck"],
+        &["why"],
+        &["backup"],
+        &["restore"],
         &["healthcheck"],
         &["completions"],
     ] {

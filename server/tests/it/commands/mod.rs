@@ -4,3 +4,4 @@ mod admin;
 mod config;
 mod help;
 mod serve;
+mod upkeep;
