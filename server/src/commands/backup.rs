@@ -75,5 +75,5 @@ fn told_of(restored: &Restored, data: &Path) -> String {
 }
 
 fn lines(what: &str, digests: &[String]) -> String {
-    digests.iter().map(|digest| format!("{digest} is {what}\n")).collect()
+    digests.iter().map(|digest| format!("{digest} is {what}\n")).collect::<Vec<_>>().concat()
 }

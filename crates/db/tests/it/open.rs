@@ -1,11 +1,12 @@
 use db::{
-    Db, Error, Source,
+    Access, Db, Error, Source,
     entity::{
         audit_log, blob, event, job, job_log, manifest, manifest_reference, member, project, removal,
         repository, repository_blob, schedule, session, setting, tag, tag_change, upload, user,
     },
-    query,
+    query::{self, snapshot},
 };
+use futures::FutureExt;
 use sea_orm::EntityTrait;
 use tempfile::TempDir;
 
@@ -57,6 +58,32 @@ async fn refusal_of_a_newer_schema_changes_nothing() {
     say(&stranger, "INSERT INTO seaql_migrations VALUES ('m99991231_000001_fly', 0)").await;
     Db::open(&url).await.expect_err("an unknown step");
     assert_eq!(number(&stranger, "SELECT count(*) FROM sqlite_master WHERE type = 'table'").await, 1);
+}
+
+#[tokio::test]
+async fn an_older_schema_is_left_as_it_is_by_whoever_only_looks() {
+    let at = Fixture::new().await;
+    let newest = "(SELECT max(version) FROM seaql_migrations)";
+    say(at.db.conn(), &format!("DELETE FROM seaql_migrations WHERE version = {newest}")).await;
+    let steps = number(at.db.conn(), "SELECT count(*) FROM seaql_migrations").await;
+    for access in [Access::Read, Access::Write] {
+        let refused = Db::attach(&at.url(), access).await.expect_err("a step is missing");
+        assert!(matches!(&refused, Error::SchemaOlder(_)), "{refused:?}");
+    }
+    assert_eq!(number(at.db.conn(), "SELECT count(*) FROM seaql_migrations").await, steps);
+}
+
+#[tokio::test]
+async fn whoever_only_looks_makes_no_database_and_writes_none() {
+    let folder = TempDir::new().expect("a temporary folder");
+    for access in [Access::Read, Access::Write] {
+        Db::attach(&Db::default_url(folder.path()), access).await.expect_err("there is none");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 0);
+    let at = Fixture::new().await;
+    let reader = Db::attach(&at.url(), Access::Read).await.expect("it is there");
+    let written = reader.write(|tx| async move { snapshot::settle(tx).await }.boxed()).await;
+    assert!(matches!(written, Err(Error::Unavailable(_))), "{written:?}");
 }
 
 #[tokio::test]

@@ -266,3 +266,23 @@ async fn nothing_is_overwritten() {
     let refused = restore(folder.path(), world.data(), cx.now, &mut |_, _| {}).await;
     assert_error!(refused, Error::Precondition(said) if said.contains("is not empty"));
 }
+
+#[tokio::test]
+async fn on_another_file_system_bytes_are_copied_and_verified() {
+    let world = World::new().await;
+    let cx = world.admin().await;
+    push_image(&world.services, &cx, NAME, "v1", "one").await;
+    let layer = digest(b"layer of one");
+    let shard = world.data().join("storage/blobs/sha256").join(&layer.hex()[..2]);
+    let is_layer = |file: &PathBuf| file.to_string_lossy().contains(layer.hex());
+    let source = files(&shard).into_iter().find(is_layer).expect("a file");
+    let folder = TempDir::new_in("/dev/shm").expect("a folder in memory");
+    let made = back_up(&world, &cx, folder.path()).await;
+    assert_eq!((made.new_blobs, made.backup.missing.len()), (2, 0));
+    let copy = files(&folder.path().join("blobs")).into_iter().find(is_layer).expect("a file");
+    fs::remove_file(copy).expect("removed");
+    fs::write(source, b"layer of two").expect("written");
+    let later = OpCtx { now: cx.now + chrono::Duration::seconds(1), ..cx.clone() };
+    assert_eq!(back_up(&world, &later, folder.path()).await.backup.missing, [layer.to_string()]);
+    assert!(!files(&folder.path().join("blobs")).iter().any(is_layer));
+}

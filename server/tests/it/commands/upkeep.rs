@@ -38,7 +38,7 @@ async fn scene(folder: &Path) -> Serving {
 }
 
 fn with_body(method: &str, path: &str, lines: &[&str], body: &str) -> String {
-    let lines: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
+    let lines = lines.iter().flat_map(|line| [line, "\r\n"]).collect::<String>();
     let len = body.len();
     format!(
         "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{lines}Content-Length: {len}\r\n\r\n{body}"
