@@ -3,6 +3,7 @@
 //! Everything here turns text a client sent into values, or values into text a client reads. Nothing here knows whether
 //! a thing exists or who may see it. No input makes any of it panic.
 
+pub mod condition;
 pub mod descriptor;
 pub mod error_code;
 pub mod manifest;
