@@ -44,18 +44,28 @@ impl Origin {
         self
     }
 
+    /// Who did it, by name.
+    pub(crate) fn actor(&self) -> &str {
+        &self.actor
+    }
+
+    /// When, in milliseconds since the epoch.
+    pub(crate) fn occurred_at(&self) -> i64 {
+        self.occurred_at
+    }
+
     /// Writes the audit row of a change.
-    pub(crate) async fn audit(self, tx: &Tx, act: Act, is_success: bool) -> Result<(), Error> {
+    pub(crate) async fn audit(&self, tx: &Tx, act: Act, is_success: bool) -> Result<(), Error> {
         let row = NewAuditLog {
             occurred_at: self.occurred_at,
-            actor: self.actor,
+            actor: self.actor.clone(),
             operation: act.operation,
             resource_type: act.resource_type,
             resource: act.resource,
             project_id: act.project_id,
             is_success,
-            remote: self.remote,
-            request_id: self.request_id,
+            remote: self.remote.clone(),
+            request_id: self.request_id.clone(),
         };
         Ok(journal::audit(tx, row).await?)
     }

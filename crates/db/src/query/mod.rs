@@ -16,6 +16,7 @@ pub mod session;
 pub mod setting;
 pub mod snapshot;
 pub mod tag;
+pub mod tag_change;
 pub mod upload;
 pub mod usage;
 pub mod user;

@@ -3,13 +3,17 @@
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, OnConflict},
+    ColumnTrait, Condition, EntityTrait, JoinType, Order, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait, OnConflict},
 };
 use types::{page::Listed, query::ListQuery};
 
 use super::filter;
-use crate::{Error, Source, Tx, entity::tag};
+use crate::{
+    Error, Source, Tx,
+    entity::{manifest, tag},
+};
 
 /// A stored tag.
 pub type Tag = tag::Model;
@@ -21,6 +25,25 @@ pub async fn find(at: &impl Source, repository_id: i64, name: &str) -> Result<Op
         .filter(tag::Column::Name.eq(name))
         .one(at.conn())
         .await?)
+}
+
+/// Id and digest of the manifest that a tag points to.
+pub async fn pointed(
+    at: &impl Source,
+    repository_id: i64,
+    name: &str,
+) -> Result<Option<(i64, String)>, Error> {
+    let on = Condition::all().add(
+        Expr::col((manifest::Entity, manifest::Column::Id)).equals((tag::Entity, tag::Column::ManifestId)),
+    );
+    let mut select = tag::Entity::find()
+        .select_only()
+        .column(tag::Column::ManifestId)
+        .column_as(manifest::Column::Digest, "digest")
+        .filter(tag::Column::RepositoryId.eq(repository_id))
+        .filter(tag::Column::Name.eq(name));
+    QueryTrait::query(&mut select).join(JoinType::InnerJoin, manifest::Entity, on);
+    Ok(select.into_tuple().one(at.conn()).await?)
 }
 
 /// Up to `limit` names after `last`, in order: the tag list of the registry protocol.

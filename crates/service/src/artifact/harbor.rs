@@ -2,19 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use db::query::{manifest, repository, tag};
+use db::query::{manifest, repository, tag, tag_change};
 use futures::FutureExt;
 use types::{
+    digest::Digest,
     harbor,
     name::{RepositoryName, Tag},
-    oci::{manifest::ParsedManifest, reference::Reference},
-    page::Listed,
+    oci::{condition::Condition, manifest::ParsedManifest, reference::Reference},
+    page::{Listed, Page},
     query::ListQuery,
     role::{Action, Resource},
 };
 
 use super::{
-    Artifacts, kind,
+    Artifacts, Named, kind,
+    tagging::Tagging,
     view::{self, Beside},
 };
 use crate::{
@@ -67,9 +69,8 @@ impl Artifacts {
     ) -> Result<(), Error> {
         self.core.require(cx, name.project(), Resource::Artifact, Action::Delete).await?;
         let found = self.core.find_manifest(name, reference).await?;
-        let digest =
-            found.digest.parse().map_err(|_| Error::internal(db::Error::Damaged("manifests.digest")))?;
-        self.core.remove(cx, name, &Reference::Digest(digest)).await
+        let digest = found.digest.parse().map_err(|_| damaged())?;
+        self.core.remove(cx, name, Named::from(&Reference::Digest(digest))).await
     }
 
     /// Tags of one artifact.
@@ -95,19 +96,14 @@ impl Artifacts {
     ) -> Result<(), Error> {
         let standing = self.core.require(cx, name.project(), Resource::Tag, Action::Create).await?;
         let found = self.core.find_manifest(name, reference).await?;
-        let (origin, now, repository) = (Origin::from(cx), cx.now_ms(), name.to_string());
+        let (origin, repository) = (Origin::from(cx), name.to_string());
         let (project_id, changes) = (standing.project.id, self.core.changes.clone());
         self.core
             .db
             .write(move |tx| {
                 async move {
-                    tag::insert(tx, found.repository_id, new.as_str(), found.id, now).await.map_err(
-                        |error| match error {
-                            db::Error::AlreadyExists(_) => Error::AlreadyExists(format!("tag {new}")),
-                            error => error.into(),
-                        },
-                    )?;
-                    manifest::tagged(tx, found.id).await?;
+                    let tagging = Tagging { tx, repository_id: found.repository_id, origin: &origin };
+                    tagging.create(new.as_str(), (found.id, &found.digest)).await?;
                     let resource = format!("{repository}:{new}");
                     let place = (project_id, repository);
                     let what = (Some(found.digest), Some(new.to_string()));
@@ -135,11 +131,27 @@ impl Artifacts {
     ) -> Result<(), Error> {
         self.core.require(cx, name.project(), Resource::Tag, Action::Delete).await?;
         let found = self.core.find_manifest(name, reference).await?;
-        let row = tag::find(&self.core.db, found.repository_id, old.as_str()).await?;
-        if row.is_none_or(|row| row.manifest_id != found.id) {
-            return Err(Error::NotFound(Kind::Tag, old.to_string()));
-        }
-        self.core.remove(cx, name, &Reference::Tag(old.clone())).await
+        let digest: Digest = found.digest.parse().map_err(|_| damaged())?;
+        let condition = Condition::is(digest);
+        let named = Named { condition, ..Named::from(&Reference::Tag(old.clone())) };
+        self.core.remove(cx, name, named).await.map_err(|error| match error {
+            Error::Precondition(_) => Error::NotFound(Kind::Tag, old.to_string()),
+            error => error,
+        })
+    }
+
+    /// How a tag came to point where it points, or that it is gone; newest first.
+    pub async fn list_tag_history(
+        &self,
+        cx: &OpCtx,
+        name: &RepositoryName,
+        tag: &Tag,
+        page: Page,
+    ) -> Result<Listed<harbor::TagChange>, Error> {
+        self.core.require(cx, name.project(), Resource::Tag, Action::List).await?;
+        let repository = self.repository(name).await?;
+        let changes = tag_change::list(&self.core.db, repository.id, tag.as_str(), page).await?;
+        Ok(changes.map(view::tag_change))
     }
 
     pub(super) async fn repository(&self, name: &RepositoryName) -> Result<repository::Repository, Error> {
@@ -194,4 +206,8 @@ impl Artifacts {
         }
         Ok(known)
     }
+}
+
+fn damaged() -> Error {
+    Error::internal(db::Error::Damaged("manifests.digest"))
 }

@@ -1,4 +1,4 @@
-//! The write of a pushed manifest: bytes, references, tag, event and audit row, all or nothing.
+//! The write of a pushed manifest: bytes, references, tags, events and audit rows, all or nothing.
 
 use std::collections::HashSet;
 
@@ -8,19 +8,21 @@ use db::{
     query::{
         blob,
         manifest::{self, NewManifest, ReferenceKind, References},
-        repository, tag,
+        repository,
     },
 };
 use types::{
     digest::Digest,
     name::Tag,
     oci::{
+        condition::Condition,
         descriptor::Descriptor,
         manifest::{ManifestKind, ParsedManifest},
         media_type,
     },
 };
 
+use super::tagging::{Tagging, check};
 use crate::{
     Error,
     feed::Changes,
@@ -71,19 +73,20 @@ pub(crate) fn needed_blobs(parsed: &ParsedManifest) -> impl Iterator<Item = &Des
 pub(super) struct Push {
     pub(super) project_id: i64,
     pub(super) repository: String,
-    pub(super) tag: Option<Tag>,
+    pub(super) tags: Vec<Tag>,
+    pub(super) condition: Condition,
     pub(super) manifest: NewManifest,
     pub(super) parsed: ParsedManifest,
     pub(super) is_sparse: bool,
-    pub(super) now: i64,
     pub(super) origin: Origin,
     pub(super) changes: Changes,
 }
 
 impl Push {
-    /// Writes it. Errors: `MissingReference`.
+    /// Writes it. Errors: `MissingReference`, `Precondition`.
     pub(super) async fn run(mut self, tx: &Tx) -> Result<(), Error> {
-        let repository_id = repository::ensure(tx, self.project_id, &self.repository, self.now).await?;
+        let now = self.origin.occurred_at();
+        let repository_id = repository::ensure(tx, self.project_id, &self.repository, now).await?;
         if !self.is_sparse {
             self.require_references(tx, repository_id).await?;
         }
@@ -93,34 +96,27 @@ impl Push {
             self.manifest.total_bytes = self.manifest.total_bytes.saturating_add(below);
         }
         let digest = self.manifest.digest.clone();
+        if self.tags.is_empty() {
+            let known = manifest::ids(tx, repository_id, vec![digest.clone()]).await?.pop();
+            check(&self.condition, &digest, known.as_ref().map(|(digest, _)| digest.as_str()))?;
+        }
         let (children, blobs): (Vec<_>, Vec<_>) = self
             .manifest
             .references
             .iter()
             .map(|(kind, digest, _)| (*kind == ReferenceKind::Manifest, digest.clone()))
             .partition(|(is_child, _)| *is_child);
-        let id = manifest::put(tx, repository_id, self.manifest, self.now).await?;
+        let id = manifest::put(tx, repository_id, self.manifest, now).await?;
         let digests = |named: Vec<(bool, String)>| named.into_iter().map(|(_, digest)| digest).collect();
         blob::need(tx, repository_id, digests(blobs)).await?;
         manifest::need(tx, repository_id, digests(children)).await?;
-        if let Some(tag) = &self.tag {
-            move_tag(tx, (repository_id, tag.as_str()), id, self.now).await?;
+        let tagging = Tagging { tx, repository_id, origin: &self.origin };
+        for tag in &self.tags {
+            tagging.point(tag.as_str(), (id, &digest), &self.condition).await?;
         }
-        repository::touch(tx, repository_id, self.now).await?;
-        let tag = self.tag.map(|tag| tag.to_string());
-        let resource = match &tag {
-            Some(tag) => format!("{}:{tag}", self.repository),
-            None => format!("{}@{digest}", self.repository),
-        };
-        let place = (self.project_id, self.repository);
-        self.origin.event(tx, &self.changes, "PUSH_ARTIFACT", place, (Some(digest), tag)).await?;
-        let act = Act {
-            operation: "create",
-            resource_type: "artifact",
-            resource,
-            project_id: Some(self.project_id),
-        };
-        self.origin.audit(tx, act, true).await
+        repository::touch(tx, repository_id, now).await?;
+        let told = Told { project_id: self.project_id, repository: self.repository, digest, tags: self.tags };
+        told.write(tx, &self.origin, &self.changes).await
     }
 
     /// Refuses a manifest whose blobs or children are not in the repository at this moment.
@@ -141,15 +137,36 @@ impl Push {
     }
 }
 
-/// Points a tag at a manifest; the one it pointed to before is a candidate when it has no other tag.
-async fn move_tag(tx: &Tx, (repository_id, name): (i64, &str), to: i64, now: i64) -> Result<(), Error> {
-    let before = tag::find(tx, repository_id, name).await?;
-    tag::put(tx, repository_id, name, to, now).await?;
-    manifest::tagged(tx, to).await?;
-    if let Some(before) = before.filter(|before| before.manifest_id != to)
-        && !tag::any_of(tx, before.manifest_id).await?
-    {
-        manifest::untagged(tx, before.manifest_id, now).await?;
+/// What is told of a push: an event and an audit row for each tag, or for the digest alone.
+struct Told {
+    project_id: i64,
+    repository: String,
+    digest: String,
+    tags: Vec<Tag>,
+}
+
+impl Told {
+    async fn write(self, tx: &Tx, origin: &Origin, changes: &Changes) -> Result<(), Error> {
+        let mut tags: Vec<Option<String>> = self.tags.iter().map(|tag| Some(tag.to_string())).collect();
+        if tags.is_empty() {
+            tags.push(None);
+        }
+        for tag in tags {
+            let resource = match &tag {
+                Some(tag) => format!("{}:{tag}", self.repository),
+                None => format!("{}@{}", self.repository, self.digest),
+            };
+            let place = (self.project_id, self.repository.clone());
+            let what = (Some(self.digest.clone()), tag);
+            origin.event(tx, changes, "PUSH_ARTIFACT", place, what).await?;
+            let act = Act {
+                operation: "create",
+                resource_type: "artifact",
+                resource,
+                project_id: Some(self.project_id),
+            };
+            origin.audit(tx, act, true).await?;
+        }
+        Ok(())
     }
-    Ok(())
 }

@@ -9,14 +9,15 @@ use futures::{FutureExt, StreamExt};
 use storage::Hasher;
 use types::{
     digest::{Algorithm, Digest},
-    name::RepositoryName,
-    oci::{descriptor::Descriptor, manifest::ParsedManifest, reference::Reference},
+    name::{RepositoryName, Tag},
+    oci::{condition::Condition, descriptor::Descriptor, manifest::ParsedManifest, reference::Reference},
 };
 
 use super::{
     Artifacts,
     kind::is_image_config,
     push::{Push, new_manifest},
+    tagging::{Tagging, check},
     view,
 };
 use crate::{
@@ -41,11 +42,44 @@ pub struct Stored {
     pub content: Bytes,
 }
 
+/// A manifest as a request names it that changes something.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// By tag or digest.
+    pub reference: Reference,
+    /// Further tags that a push by digest sets.
+    pub tags: Vec<Tag>,
+    /// What must be there before: at each of the tags, or at the digest where no tag is named.
+    pub condition: Condition,
+}
+
+impl From<&Reference> for Named {
+    /// Without a condition.
+    fn from(reference: &Reference) -> Self {
+        Self { reference: reference.clone(), tags: Vec::new(), condition: Condition::default() }
+    }
+}
+
+impl Named {
+    /// Each tag once, in the order they were named.
+    fn all_tags(&self) -> Vec<Tag> {
+        let mut tags: Vec<Tag> = self.reference.tag().cloned().into_iter().collect();
+        for tag in &self.tags {
+            if !tags.contains(tag) {
+                tags.push(tag.clone());
+            }
+        }
+        tags
+    }
+}
+
 /// What a push of a manifest made.
 #[derive(Clone, Debug)]
 pub struct Pushed {
     /// The digest of the manifest.
     pub digest: Digest,
+    /// The tags that point to it by this push.
+    pub tags: Vec<Tag>,
     /// The manifest it is about, if it names one.
     pub subject: Option<Digest>,
 }
@@ -82,53 +116,53 @@ impl Artifacts {
         Ok(Stored { media_type: found.media_type, digest: found.digest, content: found.content.into() })
     }
 
-    /// Stores a manifest byte for byte, with what it refers to, its tag, an event and an audit row, all or nothing.
+    /// Stores a manifest byte for byte, with what it refers to, its tags, events and audit rows, all or nothing.
     ///
-    /// Errors: `TooLarge`, `InvalidManifest`, `DigestMismatch`, `MissingReference`.
+    /// Errors: `TooLarge`, `InvalidManifest`, `DigestMismatch`, `MissingReference`, `Precondition`.
     /// Source: OCI distribution-spec, "Pushing manifests".
     pub async fn put_manifest(
         &self,
         cx: &OpCtx,
         name: &RepositoryName,
-        reference: &Reference,
+        named: impl Into<Named>,
         (content_type, content): (Option<&str>, Bytes),
     ) -> Result<Pushed, Error> {
+        let named = named.into();
         let standing = self.core.require_registry(cx, name, RegistryAction::Push).await?;
-        let digest = self.digest_of(reference, &content)?;
+        let digest = self.digest_of(&named.reference, &content)?;
         let parsed = ParsedManifest::parse(content_type, &content)
             .map_err(|error| Error::InvalidManifest(error.to_string()))?;
         let subject = parsed.subject.as_ref().map(|subject| subject.digest.clone());
         let extra_attrs = self.extra_attrs(name, &parsed).await?;
+        let tags = named.all_tags();
         let push = Push {
             project_id: standing.project.id,
             repository: name.to_string(),
-            tag: match reference {
-                Reference::Tag(tag) => Some(tag.clone()),
-                Reference::Digest(_) => None,
-            },
+            tags: tags.clone(),
+            condition: named.condition,
             manifest: new_manifest(&digest, &parsed, content, extra_attrs)?,
             parsed,
             is_sparse: self.core.options.sparse_manifests,
-            now: cx.now_ms(),
             origin: Origin::from(cx),
             changes: self.core.changes.clone(),
         };
         self.core.db.write(move |tx| push.run(tx).boxed()).await?;
         tracing::info!(repository.name = %name, artifact.digest = %digest, "Pushed manifest {digest} to {name}");
-        Ok(Pushed { digest, subject })
+        Ok(Pushed { digest, tags, subject })
     }
 
     /// Removes a tag, or a manifest with all its tags.
     ///
-    /// Errors: `NotFound`, `Precondition` while an index of the repository refers to the manifest.
+    /// Errors: `NotFound`, `Precondition` while an index of the repository refers to the manifest, or when it is not
+    /// what the condition of the request says.
     pub async fn delete_manifest(
         &self,
         cx: &OpCtx,
         name: &RepositoryName,
-        reference: &Reference,
+        named: impl Into<Named>,
     ) -> Result<(), Error> {
         self.core.require_registry(cx, name, RegistryAction::Delete).await?;
-        self.core.remove(cx, name, reference).await
+        self.core.remove(cx, name, named.into()).await
     }
 
     /// Up to `limit` tags after `last`, in order, and whether there are more.
@@ -268,54 +302,53 @@ impl Core {
     }
 
     /// Removes a tag, or a manifest with all its tags, with an event and an audit row. The caller has authorised.
-    pub(super) async fn remove(
-        &self,
-        cx: &OpCtx,
-        name: &RepositoryName,
-        reference: &Reference,
-    ) -> Result<(), Error> {
-        let found = self.find_manifest(name, reference).await?;
+    pub(super) async fn remove(&self, cx: &OpCtx, name: &RepositoryName, named: Named) -> Result<(), Error> {
         let repository = repository::find_by_name(&self.db, name.as_str()).await?;
-        let Some(repository) = repository else {
-            return Err(Error::NotFound(Kind::Repository, name.to_string()));
-        };
-        let (reference, told) = (reference.clone(), (Origin::from(cx), self.changes.clone()));
-        let now = cx.now_ms();
-        self.db.write(move |tx| remove(tx, repository, (found, reference), told, now).boxed()).await
+        let missing = Error::NotFound(Kind::Manifest, named.reference.to_string());
+        let Some(repository) = repository else { return Err(missing) };
+        let told = (Origin::from(cx), self.changes.clone());
+        self.db.write(move |tx| remove(tx, repository, named, told).boxed()).await
     }
 }
 
 async fn remove(
     tx: &Tx,
     repository: repository::Repository,
-    (found, reference): (manifest::Manifest, Reference),
+    named: Named,
     (origin, changes): (Origin, Changes),
-    now: i64,
 ) -> Result<(), Error> {
-    let (kind, resource_type, resource, tag) = match &reference {
+    let tagging = Tagging { tx, repository_id: repository.id, origin: &origin };
+    let (kind, resource_type, resource, what) = match &named.reference {
         Reference::Tag(tag) => {
-            if !tag::delete(tx, repository.id, tag.as_str()).await? {
-                return Err(Error::NotFound(Kind::Tag, tag.to_string()));
-            }
-            if !tag::any_of(tx, found.id).await? {
-                manifest::untagged(tx, found.id, now).await?;
-            }
-            ("DELETE_TAG", "tag", format!("{}:{tag}", repository.name), Some(tag.to_string()))
+            let digest = tagging.remove(tag.as_str(), &named.condition).await?;
+            let resource = format!("{}:{tag}", repository.name);
+            ("DELETE_TAG", "tag", resource, (Some(digest), Some(tag.to_string())))
         }
         Reference::Digest(digest) => {
-            if let Some(parent) = manifest::referring(tx, repository.id, digest.as_ref()).await? {
-                return Err(Error::Precondition(format!(
-                    "index {parent} refers to this manifest: delete it first"
-                )));
-            }
-            if !manifest::delete(tx, &found, now).await? {
-                return Err(Error::NotFound(Kind::Manifest, digest.to_string()));
-            }
-            ("DELETE_ARTIFACT", "artifact", format!("{}@{digest}", repository.name), None)
+            remove_manifest(&tagging, &repository.name, digest, &named.condition).await?;
+            let resource = format!("{}@{digest}", repository.name);
+            ("DELETE_ARTIFACT", "artifact", resource, (Some(digest.to_string()), None))
         }
     };
     let place = (repository.project_id, repository.name);
-    origin.event(tx, &changes, kind, place, (Some(found.digest), tag)).await?;
+    origin.event(tx, &changes, kind, place, what).await?;
     let act = Act { operation: "delete", resource_type, resource, project_id: Some(repository.project_id) };
     origin.audit(tx, act, true).await
+}
+
+async fn remove_manifest(
+    tagging: &Tagging<'_>,
+    repository: &str,
+    digest: &Digest,
+    condition: &Condition,
+) -> Result<(), Error> {
+    let missing = || Error::NotFound(Kind::Manifest, digest.to_string());
+    let found = manifest::find(tagging.tx, repository, digest.as_ref()).await?.ok_or_else(missing)?;
+    check(condition, digest.as_ref(), Some(digest.as_ref()))?;
+    if let Some(parent) = manifest::referring(tagging.tx, tagging.repository_id, digest.as_ref()).await? {
+        return Err(Error::Precondition(format!("index {parent} refers to this manifest: delete it first")));
+    }
+    tagging.forget((found.id, &found.digest)).await?;
+    let now = tagging.origin.occurred_at();
+    if manifest::delete(tagging.tx, &found, now).await? { Ok(()) } else { Err(missing()) }
 }

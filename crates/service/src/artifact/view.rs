@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use db::query::{manifest::Manifest, tag};
+use db::query::{manifest::Manifest, tag, tag_change::TagChange};
 use serde_json::{Map, Value};
 use types::{
     harbor,
@@ -129,6 +129,16 @@ pub(super) fn tag_of(row: tag::Tag) -> harbor::Tag {
         push_time: Some(time(row.pushed_at)),
         pull_time: row.pulled_at.map(time),
         immutable: false,
+    }
+}
+
+/// A change of a tag.
+pub(super) fn tag_change(row: TagChange) -> harbor::TagChange {
+    harbor::TagChange {
+        old_digest: row.old_digest,
+        new_digest: row.new_digest,
+        operator: row.actor,
+        op_time: Some(time(row.occurred_at)),
     }
 }
 

@@ -24,7 +24,7 @@ pub use member::{ProjectMember, ProjectMemberEntity, RoleRequest, UserEntity, Us
 pub use project::{CVEAllowlist, CVEAllowlistItem, Project, ProjectMetadata, ProjectReq};
 pub use repository::Repository;
 pub use system::{ComponentHealthStatus, GeneralInfo, OverallHealthStatus};
-pub use tag::Tag;
+pub use tag::{Tag, TagChange};
 pub use user::{
     PasswordReq, Permission, UserCreationReq, UserProfile, UserResp, UserSearchRespItem, UserSysAdminFlag,
 };

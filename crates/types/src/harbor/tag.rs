@@ -24,3 +24,20 @@ pub struct Tag {
     /// Whether a rule forbids to move or delete the tag; said only when it was asked for.
     pub immutable: bool,
 }
+
+/// A change of a tag: it was made, moved or removed. Not of Harbor's API: Berth's own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TagChange {
+    /// What it pointed to; left out when it was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub old_digest: Option<String>,
+    /// What it points to; left out when it was removed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub new_digest: Option<String>,
+    /// Who did it.
+    pub operator: String,
+    /// When.
+    #[serde(with = "super::time::never_zero")]
+    pub op_time: Option<DateTime<Utc>>,
+}
