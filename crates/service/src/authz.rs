@@ -85,7 +85,8 @@ impl Core {
     }
 
     /// Refuses unless the caller may do `action` on `resource` in `project`, as Harbor's API tells it: 401 for nobody,
-    /// 403 for the rest, and 404 for a missing project only to administrators.
+    /// 403 for the rest, and 404 for a missing project only to administrators. Whoever may is still refused a change in
+    /// read-only mode.
     pub(crate) async fn require(
         &self,
         cx: &OpCtx,
@@ -95,10 +96,20 @@ impl Core {
     ) -> Result<Standing, Error> {
         let standing = self.standing_of(cx, project).await?;
         match standing {
-            Some(standing) if standing.may(resource, action) => Ok(standing),
+            Some(standing) if standing.may(resource, action) => {
+                if !matches!(action, Action::Read | Action::List | Action::Pull) {
+                    self.require_writable().await?;
+                }
+                Ok(standing)
+            }
             None if cx.is_admin() => Err(Error::NotFound(Kind::Project, project.to_owned())),
             _ => Err(refused(cx)),
         }
+    }
+
+    /// Refuses in read-only mode, administrators too. What began before goes on to its end.
+    pub(crate) async fn require_writable(&self) -> Result<(), Error> {
+        if self.settings().await?.read_only { Err(Error::ReadOnly) } else { Ok(()) }
     }
 
     /// Refuses unless an administrator of the system asks.
@@ -107,7 +118,8 @@ impl Core {
     }
 
     /// Refuses unless the caller has the right to do `action` in `repository` and the token, if one was shown, carries
-    /// it. Rights come first: 401 for nobody, 403 without the right, the hidden and the missing alike; then the token.
+    /// it. Rights come first: 401 for nobody, 403 without the right, the hidden and the missing alike; then the token,
+    /// then read-only mode.
     pub(crate) async fn require_registry(
         &self,
         cx: &OpCtx,
@@ -116,6 +128,10 @@ impl Core {
     ) -> Result<Standing, Error> {
         let standing = self.registry_right(cx, repository, action).await?;
         check_grant(cx, repository, action, &standing)?;
+        match action {
+            RegistryAction::Pull => {}
+            RegistryAction::Push | RegistryAction::Delete => self.require_writable().await?,
+        }
         Ok(standing)
     }
 

@@ -99,6 +99,9 @@ pub enum Error {
     /// The caller is known and lacks the right.
     #[error("{0}")]
     Forbidden(String),
+    /// An administrator stopped all changes for a while. Source: Harbor `src/server/middleware/readonly`, the text.
+    #[error("The system is in read only mode. Any modification is prohibited.")]
+    ReadOnly,
     /// The name is taken.
     #[error("{0} exists already")]
     AlreadyExists(String),

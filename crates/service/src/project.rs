@@ -134,6 +134,7 @@ impl Projects {
             .map_err(|error: types::name::NameError| Error::InvalidName(error.to_string()))?;
         let stated = new.metadata.as_ref().map(is_public).transpose()?.flatten();
         let is_public = stated.or(new.public).unwrap_or(false);
+        self.core.require_writable().await?;
         let (owner_id, now, origin) = (owner.id, cx.now_ms(), Origin::from(cx));
         let id = self
             .core

@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use db::query::setting;
+use db::{Tx, query::setting};
 use futures::FutureExt;
-pub use types::view::SystemSettings;
+pub use types::view::{SettingsChange, SystemSettings};
 
 use crate::{
     Error, OpCtx,
@@ -14,6 +14,7 @@ use crate::{
 };
 
 const SELF_REGISTRATION: &str = "self_registration";
+const READ_ONLY: &str = "read_only";
 
 /// The settings of the system.
 #[derive(Clone)]
@@ -27,33 +28,42 @@ impl Settings {
         self.core.settings().await
     }
 
-    /// Decides anew, for administrators.
-    pub async fn update(&self, cx: &OpCtx, new: SystemSettings) -> Result<(), Error> {
+    /// Decides anew, for administrators; each thing that changes has its row in the audit log.
+    pub async fn update(&self, cx: &OpCtx, change: impl Into<SettingsChange>) -> Result<(), Error> {
         Core::require_admin(cx)?;
-        let (origin, now) = (Origin::from(cx), cx.now_ms());
-        let value = new.self_registration.to_string();
-        self.core
-            .write_rights(move |tx| {
-                async move {
-                    let resource = format!("{SELF_REGISTRATION}={value}");
-                    setting::save(tx, SELF_REGISTRATION, value, now).await?;
-                    let act = Act {
-                        operation: "update",
-                        resource_type: "configuration",
-                        resource,
-                        project_id: None,
-                    };
-                    origin.audit(tx, act, true).await
-                }
-                .boxed()
-            })
-            .await
+        let (origin, change) = (Origin::from(cx), change.into());
+        self.core.write_rights(move |tx| async move { save(tx, &origin, change).await }.boxed()).await
     }
+}
+
+async fn save(tx: &Tx, origin: &Origin, change: SettingsChange) -> Result<(), Error> {
+    let before = read(tx).await?;
+    let decided = [
+        (SELF_REGISTRATION, before.self_registration, change.self_registration),
+        (READ_ONLY, before.read_only, change.read_only),
+    ];
+    for (key, before, after) in decided {
+        let Some(after) = after.filter(|after| *after != before) else { continue };
+        setting::save(tx, key, after.to_string(), origin.occurred_at()).await?;
+        let act = Act {
+            operation: "update",
+            resource_type: "configuration",
+            resource: format!("{key}={after}"),
+            project_id: None,
+        };
+        origin.audit(tx, act, true).await?;
+    }
+    Ok(())
 }
 
 /// Reads what is decided from the database; a value that can't be understood counts as never written.
 pub(crate) async fn read(at: &impl db::Source) -> Result<SystemSettings, Error> {
-    let stored = setting::find(at, SELF_REGISTRATION).await?;
-    let self_registration = stored.and_then(|value| value.parse().ok()).unwrap_or_default();
-    Ok(SystemSettings { self_registration })
+    Ok(SystemSettings {
+        self_registration: flag(at, SELF_REGISTRATION).await?,
+        read_only: flag(at, READ_ONLY).await?,
+    })
+}
+
+async fn flag(at: &impl db::Source, key: &str) -> Result<bool, Error> {
+    Ok(setting::find(at, key).await?.and_then(|value| value.parse().ok()).unwrap_or_default())
 }

@@ -17,6 +17,24 @@ pub use home::{Change, Found, FoundProject, HomeProject, HomeSummary, RecentPush
 pub struct SystemSettings {
     /// Whether people may make an account for themselves.
     pub self_registration: bool,
+    /// Whether nothing in projects can be changed, by anybody.
+    pub read_only: bool,
+}
+
+/// What of [`SystemSettings`] is decided anew; the rest stays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SettingsChange {
+    /// Whether people may make an account for themselves.
+    pub self_registration: Option<bool>,
+    /// Whether nothing in projects can be changed, by anybody.
+    pub read_only: Option<bool>,
+}
+
+impl From<SystemSettings> for SettingsChange {
+    fn from(all: SystemSettings) -> Self {
+        Self { self_registration: Some(all.self_registration), read_only: Some(all.read_only) }
+    }
 }
 
 /// One line of the audit log.

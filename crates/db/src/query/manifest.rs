@@ -1,6 +1,7 @@
 //! Manifests with what they refer to.
 
 mod list;
+mod referrers;
 
 use sea_orm::{
     ActiveModelTrait,
@@ -10,7 +11,10 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Query as Sql},
 };
 
-pub use self::list::{Stated, list};
+pub use self::{
+    list::{Stated, list},
+    referrers::{About, Entry, entries, entry_sizes},
+};
 use super::filter;
 use crate::{
     Error, Source, Tx,
@@ -281,15 +285,6 @@ pub async fn referring(at: &impl Source, repository_id: i64, digest: &str) -> Re
         .filter(manifest_reference::Column::Digest.eq(digest));
     QueryTrait::query(&mut select).join(JoinType::InnerJoin, manifest_reference::Entity, on);
     Ok(select.limit(1).into_tuple().one(at.conn()).await?)
-}
-
-/// The manifests about `subject`, oldest first.
-pub async fn referrers(at: &impl Source, repository: &str, subject: &str) -> Result<Vec<Manifest>, Error> {
-    Ok(in_repository(repository)
-        .filter(manifest::Column::SubjectDigest.eq(subject))
-        .order_by(manifest::Column::Id, Order::Asc)
-        .all(at.conn())
-        .await?)
 }
 
 /// A manifest about another one, without its bytes.

@@ -10,7 +10,7 @@ use storage::Hasher;
 use types::{
     digest::{Algorithm, Digest},
     name::{RepositoryName, Tag},
-    oci::{condition::Condition, descriptor::Descriptor, manifest::ParsedManifest, reference::Reference},
+    oci::{condition::Condition, manifest::ParsedManifest, reference::Reference},
 };
 
 use super::{
@@ -82,15 +82,6 @@ pub struct Pushed {
     pub tags: Vec<Tag>,
     /// The manifest it is about, if it names one.
     pub subject: Option<Digest>,
-}
-
-/// Manifests about a subject, as descriptors with artifact type and annotations.
-#[derive(Clone, Debug)]
-pub struct Referrers {
-    /// In the order they were pushed.
-    pub manifests: Vec<Descriptor>,
-    /// Whether only those of one artifact type are listed.
-    pub is_filtered: bool,
 }
 
 impl Artifacts {
@@ -198,26 +189,6 @@ impl Artifacts {
         let names =
             repository::names_after(&self.core.db, Core::visible(cx), last, limit.saturating_add(1)).await?;
         Ok(cut(names, limit))
-    }
-
-    /// The manifests about `subject`, which need not exist; those of `artifact_type` if one is given.
-    pub async fn list_referrers(
-        &self,
-        cx: &OpCtx,
-        name: &RepositoryName,
-        subject: &Digest,
-        artifact_type: Option<&str>,
-    ) -> Result<Referrers, Error> {
-        self.core.require_registry(cx, name, RegistryAction::Pull).await?;
-        let found = manifest::referrers(&self.core.db, name.as_str(), subject.as_ref()).await?;
-        let mut manifests = Vec::with_capacity(found.len());
-        for row in found {
-            let descriptor = view::descriptor(&row)?;
-            if artifact_type.is_none_or(|wanted| descriptor.artifact_type.as_deref() == Some(wanted)) {
-                manifests.push(descriptor);
-            }
-        }
-        Ok(Referrers { manifests, is_filtered: artifact_type.is_some() })
     }
 
     fn digest_of(&self, reference: &Reference, content: &Bytes) -> Result<Digest, Error> {

@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use db::query::{manifest::Manifest, tag, tag_change::TagChange};
+use db::query::{
+    manifest::{Entry, Manifest},
+    tag,
+    tag_change::TagChange,
+};
 use serde_json::{Map, Value};
 use types::{
     harbor,
@@ -37,12 +41,12 @@ pub(super) fn image_attrs(config: &[u8]) -> Option<String> {
 }
 
 /// A manifest as the entry of a referrers list.
-pub(super) fn descriptor(row: &Manifest) -> Result<Descriptor, Error> {
-    let artifact_type = row.artifact_type.clone().or_else(|| row.config_media_type.clone());
+pub(super) fn descriptor(row: Entry) -> Result<Descriptor, Error> {
+    let artifact_type = row.artifact_type.or(row.config_media_type);
     Ok(Descriptor {
-        media_type: row.media_type.clone(),
+        media_type: row.media_type,
         digest: row.digest.parse().map_err(|_| Error::internal(db::Error::Damaged("manifests.digest")))?,
-        size: i64::try_from(row.content.len()).map_err(Error::internal)?,
+        size: row.size_bytes,
         annotations: annotations(&row.annotations)?,
         artifact_type: artifact_type.filter(|artifact_type| !artifact_type.is_empty()),
         urls: Vec::new(),

@@ -10,6 +10,7 @@ use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use data_encoding::HEXLOWER;
+use db::query::upload;
 use moka::sync::Cache;
 use sha2::{Digest as _, Sha256};
 use types::{
@@ -102,7 +103,35 @@ impl Tokens {
     /// account that is gone or changed its password.
     pub async fn authenticate(&self, token: &str, now: DateTime<Utc>) -> Result<(Caller, Grants), Error> {
         let claims = self.verify(token, Purpose::Access, now)?;
-        let caller = self.caller(&claims).await?;
+        self.shown(&claims).await
+    }
+
+    /// As [`Tokens::authenticate`], for a request about the open upload of this id: there, a token also counts that
+    /// expired while the upload was under way, so that a push may take longer than a token lives.
+    ///
+    /// It counts when it is the owner's and was good at the time the upload was opened. The right to push is decided
+    /// by those of the moment, as ever.
+    pub async fn authenticate_for_upload(
+        &self,
+        token: &str,
+        now: DateTime<Utc>,
+        (repository, id): (&RepositoryName, &str),
+    ) -> Result<(Caller, Grants), Error> {
+        let claims = self.genuine(token, Purpose::Access)?;
+        if !claims.is_timely(now.timestamp()) {
+            let row = upload::find(&self.core.db, id).await?;
+            let opened_by =
+                row.filter(|row| row.repository == repository.as_str() && row.owner == claims.sub);
+            let opened_at = opened_by.ok_or_else(invalid)?.created_at.div_euclid(1000);
+            if claims.uid == 0 || opened_at < claims.iat || !claims.is_timely(opened_at) {
+                return Err(invalid());
+            }
+        }
+        self.shown(&claims).await
+    }
+
+    async fn shown(&self, claims: &Claims) -> Result<(Caller, Grants), Error> {
+        let caller = self.caller(claims).await?;
         let issued_at = DateTime::from_timestamp(claims.iat, 0).ok_or_else(invalid)?;
         Ok((caller, Grants { access: claims.access.clone(), issued_at }))
     }
@@ -163,6 +192,12 @@ impl Tokens {
     }
 
     fn verify(&self, token: &str, purpose: Purpose, now: DateTime<Utc>) -> Result<Arc<Claims>, Error> {
+        let claims = self.genuine(token, purpose)?;
+        if claims.is_timely(now.timestamp()) { Ok(claims) } else { Err(invalid()) }
+    }
+
+    /// The claims of a token that we signed for this purpose, whatever the time.
+    fn genuine(&self, token: &str, purpose: Purpose) -> Result<Arc<Claims>, Error> {
         let key: [u8; 32] = Sha256::digest(token.as_bytes()).into();
         let claims = if let Some(claims) = self.verified.get(&key) {
             claims
@@ -171,11 +206,7 @@ impl Tokens {
             self.verified.insert(key, Arc::clone(&claims));
             claims
         };
-        let now = now.timestamp();
-        let is_timely = claims.exp.saturating_add(LEEWAY_SECS) > now
-            && claims.nbf <= now.saturating_add(LEEWAY_SECS)
-            && claims.iat <= now.saturating_add(LEEWAY_SECS);
-        if is_timely && claims.aud == purpose.audience() { Ok(claims) } else { Err(invalid()) }
+        if claims.aud == purpose.audience() { Ok(claims) } else { Err(invalid()) }
     }
 
     async fn caller(&self, claims: &Claims) -> Result<Caller, Error> {
@@ -186,6 +217,15 @@ impl Tokens {
         let user = user.ok_or_else(invalid)?;
         let name = user.username.parse().map_err(|_| invalid())?;
         Ok(Caller::User(UserIdentity { id: user.id, name, is_admin: user.is_admin }))
+    }
+}
+
+impl Claims {
+    /// Whether they count at a time, in seconds since the epoch.
+    fn is_timely(&self, now: i64) -> bool {
+        self.exp.saturating_add(LEEWAY_SECS) > now
+            && self.nbf <= now.saturating_add(LEEWAY_SECS)
+            && self.iat <= now.saturating_add(LEEWAY_SECS)
     }
 }
 

@@ -333,24 +333,27 @@ async fn referrers_are_told_by_their_subject() {
     let early = push(about("application/early", &digest(b"comes later"))).await;
 
     let (name, artifacts) = (repository(NAME), &world.services.artifacts);
-    let all = artifacts.list_referrers(&cx, &name, &subject, None).await.expect("referrers");
+    let all = artifacts.list_referrers(&cx, &name, &subject, None, (0, 9)).await.expect("referrers");
     let named: Vec<_> = all.manifests.iter().map(|one| one.digest.to_string()).collect();
     assert_eq!((named, all.is_filtered), (vec![signature, sbom.clone()], false));
     assert_eq!(all.manifests[0].artifact_type.as_deref(), Some("application/signature"));
     assert_eq!(all.manifests[0].annotations["made.by"], "application/signature");
-    let some =
-        artifacts.list_referrers(&cx, &name, &subject, Some("application/sbom")).await.expect("referrers");
+    let some = artifacts
+        .list_referrers(&cx, &name, &subject, Some("application/sbom"), (0, 9))
+        .await
+        .expect("referrers");
     assert_eq!((some.manifests.len(), some.is_filtered), (1, true));
     assert_eq!(some.manifests[0].digest.as_str(), sbom);
     let missing =
-        artifacts.list_referrers(&cx, &name, &digest(b"comes later"), None).await.expect("referrers");
+        artifacts.list_referrers(&cx, &name, &digest(b"comes later"), None, (0, 9)).await.expect("referrers");
     assert_eq!(missing.manifests[0].digest.as_str(), early);
-    let none = artifacts.list_referrers(&cx, &name, &digest(b"nothing"), None).await.expect("referrers");
+    let none =
+        artifacts.list_referrers(&cx, &name, &digest(b"nothing"), None, (0, 9)).await.expect("referrers");
     assert!(none.manifests.is_empty());
     let elsewhere = repository("library/other");
     assert!(
         artifacts
-            .list_referrers(&cx, &elsewhere, &subject, None)
+            .list_referrers(&cx, &elsewhere, &subject, None, (0, 9))
             .await
             .expect("referrers")
             .manifests

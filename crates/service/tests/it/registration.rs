@@ -25,7 +25,7 @@ fn from(address: &str) -> OpCtx {
 /// A world where people may register.
 async fn open() -> World {
     let world = World::new().await;
-    let settings = SystemSettings { self_registration: true };
+    let settings = SystemSettings { self_registration: true, ..SystemSettings::default() };
     world.services.settings.update(&world.admin().await, settings).await.expect("decided");
     world
 }

@@ -1,11 +1,15 @@
 //! What administrators decide for the whole system.
 
-use service::{Denial, Error, setting::SystemSettings, testing::World};
+use service::{
+    Denial, Error,
+    setting::{SettingsChange, SystemSettings},
+    testing::World,
+};
 
 use crate::util::{assert_denied, assert_error, request};
 
-const ON: SystemSettings = SystemSettings { self_registration: true };
-const OFF: SystemSettings = SystemSettings { self_registration: false };
+const ON: SystemSettings = SystemSettings { self_registration: true, read_only: false };
+const OFF: SystemSettings = SystemSettings { self_registration: false, read_only: false };
 
 #[tokio::test]
 async fn nobody_registers_until_it_is_decided_and_a_decision_counts_at_once_and_after_a_start() {
@@ -46,4 +50,19 @@ async fn decisions_are_in_the_audit_log() {
         ("configuration", "self_registration=true")
     );
     assert_eq!((row.project_id, row.is_success), (None, true));
+}
+
+#[tokio::test]
+async fn what_is_not_decided_anew_stays() {
+    let world = World::new().await;
+    let admin = request(&world.admin().await, "decide");
+    let settings = &world.services.settings;
+    settings.update(&admin, ON).await.expect("decided");
+    let read_only = SettingsChange { read_only: Some(true), ..SettingsChange::default() };
+    settings.update(&admin, read_only).await.expect("decided");
+    assert_eq!(settings.get().await.expect("read"), SystemSettings { read_only: true, ..ON });
+    settings.update(&admin, read_only).await.expect("nothing to do");
+    let rows = world.audit_of("decide").await;
+    let told: Vec<_> = rows.iter().map(|row| row.resource.as_str()).collect();
+    assert_eq!(told, ["self_registration=true", "read_only=true"]);
 }
