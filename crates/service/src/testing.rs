@@ -147,13 +147,24 @@ impl World {
     }
 
     /// Makes a project that `admin` owns, with members.
-    #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test without its world has failed")]
     pub async fn project(&self, name: &str, is_public: bool, members: &[(&OpCtx, Role)]) -> i64 {
+        self.project_aged(name, is_public, members, 2).await
+    }
+
+    /// Makes a project that has been there for some time: tokens older than a project are none of its own.
+    #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test without its world has failed")]
+    pub async fn project_aged(
+        &self,
+        name: &str,
+        is_public: bool,
+        members: &[(&OpCtx, Role)],
+        age_secs: i64,
+    ) -> i64 {
         let members: Vec<_> =
             members.iter().filter_map(|(cx, role)| Some((cx.user_id()?, role.id()))).collect();
         let name = name.to_owned();
         let core = Arc::clone(&self.services.core);
-        let now = now().timestamp_millis() - 2000;
+        let now = now().timestamp_millis() - age_secs * 1000;
         let id = core
             .db
             .write(move |tx| {
