@@ -3,7 +3,7 @@
 use axum_extra::headers::{Authorization, HeaderMapExt, authorization};
 use http::{HeaderMap, header};
 use service::{Caller, Denial, Error, OpCtx, Services};
-use types::secret::Secret;
+use types::{name::RepositoryName, secret::Secret};
 
 use crate::middleware::ClientInfo;
 
@@ -24,13 +24,15 @@ pub fn basic(headers: &HeaderMap) -> Option<(String, Secret<String>)> {
     Some((basic.username().to_owned(), Secret::new(basic.password().to_owned())))
 }
 
-/// Who the `Authorization` header speaks of: nobody where there is none.
+/// Who the `Authorization` header speaks of: nobody where there is none. For a request about an open upload, its
+/// repository and id say so: the token it was opened with goes on to count.
 ///
 /// Errors: `Unauthenticated` for credentials that are wrong or of an unknown kind, `RateLimited`, `Unavailable`.
 pub async fn authenticate(
     services: &Services,
     client: &ClientInfo,
     headers: &HeaderMap,
+    upload: Option<(&RepositoryName, &str)>,
 ) -> Result<OpCtx, Error> {
     let cx = nobody(client);
     if !headers.contains_key(header::AUTHORIZATION) {
@@ -41,7 +43,11 @@ pub async fn authenticate(
         return Ok(OpCtx { caller: Caller::User(signed_in.identity), ..cx });
     }
     if let Some(bearer) = headers.typed_get::<Authorization<authorization::Bearer>>() {
-        let (caller, grants) = services.tokens.authenticate(bearer.token(), client.now).await?;
+        let tokens = &services.tokens;
+        let (caller, grants) = match upload {
+            Some(upload) => tokens.authenticate_for_upload(bearer.token(), client.now, upload).await?,
+            None => tokens.authenticate(bearer.token(), client.now).await?,
+        };
         return Ok(OpCtx { caller, grants: Some(grants), ..cx });
     }
     Err(Error::Unauthenticated { denial: Denial::BadCredentials, scopes: Vec::new() })

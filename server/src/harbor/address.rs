@@ -26,6 +26,8 @@ pub(super) enum Address {
     Tags(RepositoryName, Reference),
     /// `artifacts/{reference}/tags/{tag_name}`; the tag is as sent.
     Tag(RepositoryName, Reference, String),
+    /// `tags/{tag_name}/history`; the tag is as sent. Berth's own.
+    TagHistory(RepositoryName, String),
 }
 
 /// Reads an address, given as the path of the request as it was sent.
@@ -45,6 +47,7 @@ pub(super) fn parse(path: &str) -> Result<Address, Refusal> {
         What::Artifact(raw) => Address::Artifact(name, reference(raw)?),
         What::Tags(raw) => Address::Tags(name, reference(raw)?),
         What::Tag(raw, tag) => Address::Tag(name, reference(raw)?, decode(tag)?),
+        What::TagHistory(tag) => Address::TagHistory(name, decode(tag)?),
     })
 }
 
@@ -55,6 +58,7 @@ enum What<'a> {
     Artifact(&'a str),
     Tags(&'a str),
     Tag(&'a str, &'a str),
+    TagHistory(&'a str),
 }
 
 /// Tells the name from what follows: as Harbor does where the second segment is `artifacts`, else from the end.
@@ -67,6 +71,7 @@ fn split<'a>(segments: &'a [&'a str]) -> Option<(&'a [&'a str], What<'a>)> {
         [name @ .., "artifacts", reference, "tags"] => Some((name, What::Tags(reference))),
         [name @ .., "artifacts", reference] => Some((name, What::Artifact(reference))),
         [name @ .., "artifacts"] => Some((name, What::Artifacts)),
+        [name @ .., "tags", tag, "history"] if !name.is_empty() => Some((name, What::TagHistory(tag))),
         name if name.contains(&"artifacts") => None,
         name => Some((name, What::Repository)),
     }
@@ -166,6 +171,15 @@ mod tests {
         for (path, expected) in cases {
             assert_eq!(at(path).unwrap(), expected, "{path}");
         }
+    }
+
+    #[test]
+    fn the_history_of_a_tag_has_an_address_of_its_own() {
+        for written in ["a/b", "a%2Fb", "a%252Fb"] {
+            let expected = Address::TagHistory(name("library/a/b"), "v1".to_owned());
+            assert_eq!(at(&format!("{written}/tags/v1/history")).unwrap(), expected);
+        }
+        assert_eq!(at("tags/v1/history").unwrap(), Address::Repository(name("library/tags/v1/history")));
     }
 
     #[test]

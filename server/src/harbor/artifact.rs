@@ -86,3 +86,17 @@ pub(super) async fn serve_tag(
     services.artifacts.delete_tag(&cx, &name, &reference, &tag).await?;
     Ok(StatusCode::OK.into_response())
 }
+
+pub(super) async fn serve_tag_history(
+    asked: Asked,
+    name: RepositoryName,
+    tag: String,
+) -> Result<Response, Refusal> {
+    let Asked { services, cx, params, request } = asked;
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Err(Refusal::Method(request.method().clone(), "GET,HEAD"));
+    }
+    let tag: Tag = tag.parse().map_err(|_| Error::NotFound(Kind::Tag, tag))?;
+    let page = params.list_query()?.page;
+    Ok(params.answer(page, &services.artifacts.list_tag_history(&cx, &name, &tag, page).await?))
+}

@@ -110,6 +110,7 @@ fn status_of(error: &Error) -> (StatusCode, &'static str) {
         Error::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "REQUEST_ENTITY_TOO_LARGE"),
         Error::Unauthenticated { .. } => (StatusCode::UNAUTHORIZED, "UNAUTHORIZED"),
         Error::Forbidden(_) => (StatusCode::FORBIDDEN, "FORBIDDEN"),
+        Error::ReadOnly => (StatusCode::FORBIDDEN, "DENIED"),
         Error::AlreadyExists(_) | Error::Conflict(_) => (StatusCode::CONFLICT, "CONFLICT"),
         Error::Precondition(_) => (StatusCode::PRECONDITION_FAILED, "PRECONDITION"),
         Error::Unsupported(_) => (StatusCode::BAD_REQUEST, "UNSUPPORTED"),

@@ -33,7 +33,7 @@ where
             return Err(Refusal::credentials());
         }
         let services = Services::from_ref(state);
-        Ok(Self(caller::authenticate(&services, &client, &parts.headers).await?))
+        Ok(Self(caller::authenticate(&services, &client, &parts.headers, None).await?))
     }
 }
 

@@ -61,6 +61,7 @@ pub(super) async fn entry(
         Address::Artifact(name, reference) => artifact::serve(asked, name, reference).await,
         Address::Tags(name, reference) => artifact::serve_tags(asked, name, reference).await,
         Address::Tag(name, reference, tag) => artifact::serve_tag(asked, name, reference, tag).await,
+        Address::TagHistory(name, tag) => artifact::serve_tag_history(asked, name, tag).await,
     }
 }
 

@@ -48,10 +48,11 @@ pub(super) async fn info(
     client: ClientInfo,
     HarborCaller(cx): HarborCaller,
 ) -> Result<Response, Refusal> {
+    let settings = services.settings.get().await?;
     let mut info = GeneralInfo {
         auth_mode: Some("db_auth".to_owned()),
         primary_auth_mode: Some(false),
-        self_registration: Some(services.settings.get().await?.self_registration),
+        self_registration: Some(settings.self_registration),
         banner_message: Some(String::new()),
         ..GeneralInfo::default()
     };
@@ -65,7 +66,7 @@ pub(super) async fn info(
         info.project_creation_restriction = Some("everyone".to_owned());
         info.has_ca_root = Some(false);
         info.registry_storage_provider_name = Some("filesystem".to_owned());
-        info.read_only = Some(false);
+        info.read_only = Some(settings.read_only);
         info.notification_enable = Some(false);
     }
     Ok(Json(info).into_response())

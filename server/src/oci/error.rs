@@ -32,6 +32,8 @@ pub(crate) enum Refusal {
     Method(&'static [Method]),
     /// The size of a page is no number.
     PageSize,
+    /// Another part of the request can't be used.
+    Request(StatusCode, ErrorCode, String),
     /// No part of the blob is in the range; its size in bytes.
     Unsatisfiable(u64),
 }
@@ -64,6 +66,7 @@ impl Refused {
             Refusal::PageSize => {
                 envelope(StatusCode::BAD_REQUEST, ErrorCode::Unsupported, "n must be a number of 0 or more")
             }
+            Refusal::Request(status, code, message) => envelope(status, code, &message),
             Refusal::Unsatisfiable(size) => unsatisfiable(size),
         }
     }
@@ -107,7 +110,7 @@ fn status_of(error: &Error) -> (StatusCode, ErrorCode) {
         Error::BadRange { .. } => (StatusCode::RANGE_NOT_SATISFIABLE, Code::RangeInvalid),
         Error::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, Code::SizeInvalid),
         Error::Unauthenticated { .. } => (StatusCode::UNAUTHORIZED, Code::Unauthorized),
-        Error::Forbidden(_) => (StatusCode::FORBIDDEN, Code::Denied),
+        Error::Forbidden(_) | Error::ReadOnly => (StatusCode::FORBIDDEN, Code::Denied),
         Error::AlreadyExists(_) | Error::Conflict(_) => (StatusCode::CONFLICT, Code::Denied),
         Error::Precondition(_) => (StatusCode::PRECONDITION_FAILED, Code::Precondition),
         Error::Unsupported(_) => (StatusCode::METHOD_NOT_ALLOWED, Code::Unsupported),

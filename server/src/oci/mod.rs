@@ -71,7 +71,11 @@ async fn answer(services: Services, client: &ClientInfo, request: Request) -> Re
         let denial = Denial::NoCredentials;
         return Err(in_scope(Error::Unauthenticated { denial, scopes: Vec::new() }));
     }
-    let cx = caller::authenticate(&services, client, &parts.headers).await.map_err(in_scope)?;
+    let upload = match &route {
+        Route::Upload(repository, id) => Some((repository, id.as_str())),
+        _ => None,
+    };
+    let cx = caller::authenticate(&services, client, &parts.headers, upload).await.map_err(in_scope)?;
     let asked = Asked {
         services,
         cx,
@@ -121,6 +125,12 @@ impl Asked {
     /// One value of the query string.
     fn query(&self, key: &str) -> Option<String> {
         query(&self.uri, key)
+    }
+
+    /// Every value of the query string with this key, in order.
+    fn query_all(&self, key: &str) -> Vec<String> {
+        let pairs = form_urlencoded::parse(self.uri.query().unwrap_or_default().as_bytes());
+        pairs.filter(|(name, _)| name == key).map(|(_, value)| value.into_owned()).collect()
     }
 }
 

@@ -160,6 +160,7 @@ fn refused(error: Error) -> Response {
         | Error::BadRange { .. }
         | Error::BodyBroken
         | Error::TooLarge { .. }
+        | Error::ReadOnly
         | Error::AlreadyExists(_)
         | Error::Conflict(_)
         | Error::Precondition(_)

@@ -51,7 +51,7 @@ async fn system_information_is_short_for_nobody() {
 #[tokio::test]
 async fn system_information_tells_whether_people_make_accounts_for_themselves() {
     let scene = Scene::new().await;
-    let settings = SystemSettings { self_registration: true };
+    let settings = SystemSettings { self_registration: true, ..SystemSettings::default() };
     scene.world.services.settings.update(&scene.world.admin().await, settings).await.unwrap();
     assert_eq!(scene.get("/systeminfo", "").await.json()["self_registration"], true);
     let new = json!({

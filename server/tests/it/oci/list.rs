@@ -1,5 +1,6 @@
 //! The lists of tags and of repositories.
 
+use futures::future::join_all;
 use serde_json::{Value, json};
 
 use super::registry::index_of;
@@ -139,4 +140,31 @@ async fn the_catalog_is_paged_with_links() {
     let none = scene.call("GET /v2/_catalog?n=0").by("admin").await;
     assert_eq!(none.json(), json!({ "repositories": [] }));
     assert!(none.headers.get("link").is_none());
+}
+
+#[tokio::test]
+async fn the_pages_of_a_large_catalog_joined_are_all_that_the_reader_may_see_in_order() {
+    let scene = Scene::new().await;
+    scene.world.project("secret", false, &[]).await;
+    let empty = index_of(&[]);
+    let places = ["deep", "library", "secret"].into_iter().cycle().take(1000).enumerate();
+    let names: Vec<String> = places.map(|(number, project)| format!("{project}/r{number}")).collect();
+    let pushes = names.iter().map(|name| scene.put_manifest(name, "v1", &empty));
+    for pushed in join_all(pushes).await {
+        pushed.is_done(201);
+    }
+    let mut visible: Vec<_> = names.iter().filter(|name| !name.starts_with("secret/")).collect();
+    visible.sort();
+    let (mut found, mut pages) = (Vec::new(), 0);
+    let mut next = Some("/v2/_catalog?n=100".to_owned());
+    while let Some(address) = next {
+        let page = scene.call(format!("GET {address}")).by("guest").await;
+        let listed = page.json()["repositories"].as_array().unwrap().clone();
+        found.extend(listed.into_iter().map(|name| name.as_str().unwrap().to_owned()));
+        let link = page.headers.get("link").map(|link| link.to_str().unwrap().to_owned());
+        next = link.map(|link| link.split(['<', '>']).nth(1).unwrap().to_owned());
+        pages += 1;
+    }
+    assert_eq!(found.iter().collect::<Vec<_>>(), visible);
+    assert_eq!(pages, 7);
 }

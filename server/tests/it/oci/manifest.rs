@@ -5,7 +5,7 @@ use types::oci::media_type::{
     DOCKER_CONFIG, DOCKER_MANIFEST, DOCKER_MANIFEST_LIST, OCI_CONFIG, OCI_INDEX, OCI_MANIFEST,
 };
 
-use super::registry::{CONTENT, descriptor, image, index_of, sha256, sha512};
+use super::registry::{CONTENT, LAYER, descriptor, image, index_of, sha256, sha512};
 use crate::harbor::client::Scene;
 
 /// A scene with the blobs of [`image`] over [`CONTENT`] in `deep/web`.
@@ -59,6 +59,90 @@ async fn a_manifest_may_be_pushed_by_digest_alone() {
     }
     let tags = scene.call("GET /v2/deep/web/tags/list").by("guest").await;
     assert_eq!(tags.json(), json!({ "name": "deep/web", "tags": [] }));
+}
+
+#[tokio::test]
+async fn an_image_and_its_index_may_be_named_by_sha512_throughout() {
+    let scene = Scene::new().await;
+    let by_sha512 = |media_type: &str, content: &str| json!({ "mediaType": media_type, "digest": sha512(content), "size": content.len() });
+    for content in ["{}", CONTENT] {
+        let at = format!("POST /v2/deep/web/blobs/uploads/?digest={}", sha512(content));
+        scene.call(at).by("dev").body(content).await.is_done(201);
+    }
+    let mut image = image(&[CONTENT]);
+    image["config"] = by_sha512(OCI_CONFIG, "{}");
+    image["layers"] = json!([by_sha512(LAYER, CONTENT)]);
+    let mut index = index_of(&[]);
+    index["manifests"] = json!([by_sha512(OCI_MANIFEST, &image.to_string())]);
+    for manifest in [&image, &index] {
+        let digest = sha512(manifest.to_string());
+        scene.put_manifest("deep/web", &digest, manifest).await.is_done(201);
+        serves(&scene, &digest, manifest).await;
+    }
+    let mut about = image.clone();
+    about["subject"] = by_sha512(OCI_INDEX, &index.to_string());
+    let pushed = scene.put_manifest("deep/web", &sha512(about.to_string()), &about).await;
+    assert_eq!(pushed.header("oci-subject"), sha512(index.to_string()));
+    let at = format!("GET /v2/deep/web/referrers/{}", sha512(index.to_string()));
+    let listed = scene.call(at).by("guest").await.json();
+    assert_eq!(listed["manifests"][0]["digest"], sha512(about.to_string()));
+}
+
+#[tokio::test]
+async fn artifacts_of_any_type_are_taken_as_they_are() {
+    let scene = scene().await;
+    let subject = image(&[CONTENT]);
+    scene.put_manifest("deep/web", "subject", &subject).await.is_done(201);
+    let empty = "application/vnd.oci.empty.v1+json";
+    // name, artifact type, type of the config, type of the layer, whether it is about an image
+    for (name, artifact_type, config, layer, is_about) in [
+        (
+            "chart",
+            "",
+            "application/vnd.cncf.helm.config.v1+json",
+            "application/vnd.cncf.helm.chart.content.v1.tar+gzip",
+            false,
+        ),
+        ("wasm", "", "application/vnd.wasm.config.v0+json", "application/wasm", false),
+        ("sbom", "application/spdx+json", empty, "application/spdx+json", true),
+        (
+            "signature",
+            "",
+            "application/vnd.oci.image.config.v1+json",
+            "application/vnd.dev.cosign.simplesigning.v1+json",
+            false,
+        ),
+        (
+            "bundle",
+            "application/vnd.dev.sigstore.bundle.v0.3+json",
+            empty,
+            "application/vnd.dev.sigstore.bundle.v0.3+json",
+            true,
+        ),
+        (
+            "model",
+            "application/vnd.cncf.model.manifest.v1+json",
+            "application/vnd.cncf.model.config.v1+json",
+            "application/vnd.cncf.model.weight.v1.tar",
+            false,
+        ),
+    ] {
+        let mut artifact = image(&[CONTENT]);
+        if !artifact_type.is_empty() {
+            artifact["artifactType"] = artifact_type.into();
+        }
+        artifact["config"] = descriptor(config, "{}");
+        artifact["layers"][0]["mediaType"] = layer.into();
+        if is_about {
+            artifact["subject"] = descriptor(OCI_MANIFEST, &subject.to_string());
+        }
+        let pushed = scene.put_manifest("deep/web", name, &artifact).await;
+        assert_eq!(pushed.status, 201, "{name}: {}", pushed.text);
+        serves(&scene, name, &artifact).await;
+        let shown = scene.get(&format!("/projects/deep/repositories/web/artifacts/{name}"), "guest").await;
+        let expected = if artifact_type.is_empty() { config } else { artifact_type };
+        assert_eq!(shown.json()["artifact_type"], expected, "{name}");
+    }
 }
 
 #[tokio::test]

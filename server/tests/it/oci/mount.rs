@@ -1,6 +1,6 @@
 //! Mounts: a blob that is in another repository already is not sent again.
 
-use super::registry::{CONTENT, sha256};
+use super::registry::{CONTENT, sha256, sha512};
 use crate::harbor::client::{Answer, Scene};
 
 async fn mount(scene: &Scene, user: &str, from: &str) -> Answer {
@@ -84,4 +84,20 @@ async fn a_mounted_blob_outlives_its_source() {
     is_mounted(&scene, &mount(&scene, "dev", "library/a").await).await;
     scene.call(format!("DELETE /v2/library/a/blobs/{digest}")).by("admin").await.is_done(202);
     scene.call(format!("GET /v2/deep/b/blobs/{digest}")).by("guest").await.is(200, CONTENT);
+}
+
+#[tokio::test]
+async fn a_blob_is_mounted_by_its_sha512_digest() {
+    let scene = Scene::new().await;
+    let digest = sha512(CONTENT);
+    let at = format!("POST /v2/deep/a/blobs/uploads/?digest={digest}");
+    scene.call(at).by("dev").body(CONTENT).await.is_done(201);
+    for from in ["&from=deep/a", ""] {
+        let at = format!("POST /v2/deep/b/blobs/uploads/?mount={digest}{from}");
+        let answer = scene.call(at).by("dev").await;
+        answer.is_done(201);
+        assert_eq!(answer.header("docker-content-digest"), digest);
+        scene.call(format!("GET /v2/deep/b/blobs/{digest}")).by("guest").await.is(200, CONTENT);
+        scene.call(format!("DELETE /v2/deep/b/blobs/{digest}")).by("mia").await.is_done(202);
+    }
 }

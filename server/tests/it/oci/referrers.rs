@@ -118,3 +118,47 @@ async fn a_subject_that_is_no_digest_is_refused() {
         scene.call(line).by("guest").await.fails(400, "DIGEST_INVALID");
     }
 }
+
+#[tokio::test]
+async fn referrers_are_paged_with_links_that_keep_the_filter() {
+    let scene = Scene::new().await;
+    let subject = scene.push_image("deep/web", "v1", CONTENT).await;
+    let mut expected = Vec::new();
+    for number in 0..5 {
+        let mut referrer = about(&subject);
+        referrer["annotations"] = json!({ "number": number.to_string() });
+        referrer["artifactType"] = SBOM.into();
+        scene.put_manifest("deep/web", &sha256(referrer.to_string()), &referrer).await.is_done(201);
+        expected.push(Value::from(sha256(referrer.to_string())));
+    }
+    let mut found = Vec::new();
+    let mut next = Some(format!("/v2/deep/web/referrers/{subject}?artifactType={SBOM}&n=2"));
+    while let Some(address) = next {
+        let page = scene.call(format!("GET {address}")).by("guest").await;
+        assert_eq!(page.header("oci-filters-applied"), "artifactType");
+        let listed = page.json()["manifests"].as_array().unwrap().clone();
+        assert!(listed.len() <= 2);
+        found.extend(listed.into_iter().map(|mut one| one["digest"].take()));
+        let link = page.headers.get("link").map(|link| link.to_str().unwrap().to_owned());
+        assert!(link.iter().all(|link| link.ends_with("; rel=\"next\"")));
+        next = link.map(|link| link.split(['<', '>']).nth(1).unwrap().to_owned());
+    }
+    assert_eq!(found, expected);
+    let line = format!("GET /v2/deep/web/referrers/{subject}?last=x");
+    scene.call(line).by("guest").await.fails(400, "UNSUPPORTED");
+}
+
+#[tokio::test]
+async fn an_index_that_a_client_keeps_by_tag_is_served_and_its_manifests_are_listed() {
+    let scene = Scene::new().await;
+    let subject = scene.push_image("deep/web", "v1", CONTENT).await;
+    let mut old = image(&[]);
+    old["artifactType"] = SBOM.into();
+    scene.put_manifest("deep/web", &sha256(old.to_string()), &old).await.is_done(201);
+    let kept = index_of(&[&old]);
+    let tag = subject.replace(':', "-");
+    scene.put_manifest("deep/web", &tag, &kept).await.is_done(201);
+    let answer = scene.call(format!("GET /v2/deep/web/manifests/{tag}")).by("guest").await;
+    answer.is(200, &kept.to_string());
+    assert_eq!(list(&scene, &subject, "").await.json(), index(&[entry(&old, SBOM, None)]));
+}
