@@ -68,6 +68,11 @@ pub fn problem(locale: Locale, error: &AppError) -> Problem {
                 td_string!(locale, state.internal_text),
             )
         },
+        UiError::ReadOnly => told(
+            Glyph::Alert,
+            td_string!(locale, state.refused_title),
+            td_string!(locale, state.read_only_text),
+        ),
         UiError::Conflict => told(
             Glyph::Alert,
             td_string!(locale, state.refused_title),
@@ -75,7 +80,6 @@ pub fn problem(locale: Locale, error: &AppError) -> Problem {
         ),
         UiError::Invalid { .. }
         | UiError::Quota
-        | UiError::ReadOnly
         | UiError::Policy
         | UiError::Precondition
         | UiError::TooLarge

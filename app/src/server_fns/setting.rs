@@ -11,11 +11,14 @@ pub async fn get_settings() -> Result<SystemSettings, AppError> {
     Ok(services.settings.get().await?)
 }
 
-/// Decides whether people may make accounts for themselves.
+/// Decides what is sent: whether people may make accounts for themselves, whether nothing can be changed.
 #[server(prefix = "/ui-fn", endpoint = "setting/update")]
-pub async fn update_settings(self_registration: bool) -> Result<(), AppError> {
+pub async fn update_settings(
+    self_registration: Option<bool>,
+    read_only: Option<bool>,
+) -> Result<(), AppError> {
     let (cx, services) = crate::ssr::context()?;
-    services.settings.update(&cx, SystemSettings { self_registration }).await?;
+    services.settings.update(&cx, types::view::SettingsChange { self_registration, read_only }).await?;
     crate::ssr::stay();
     Ok(())
 }

@@ -37,6 +37,7 @@ fn answer(error: &Error, cx: Option<&OpCtx>) -> (StatusCode, UiError) {
         Error::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, UiError::TooLarge),
         Error::Unauthenticated { denial, .. } => (StatusCode::UNAUTHORIZED, denied(*denial)),
         Error::Forbidden(_) => (StatusCode::FORBIDDEN, UiError::Forbidden),
+        Error::ReadOnly => (StatusCode::FORBIDDEN, UiError::ReadOnly),
         Error::AlreadyExists(_) | Error::Conflict(_) => (StatusCode::CONFLICT, UiError::Conflict),
         Error::Precondition(_) => (StatusCode::PRECONDITION_FAILED, UiError::Precondition),
         Error::Unsupported(_) => (StatusCode::METHOD_NOT_ALLOWED, UiError::Unsupported),

@@ -1,5 +1,6 @@
 //! The state of the system, for administrators.
 
+mod read_only;
 mod usage;
 
 use crate::{
@@ -31,7 +32,14 @@ pub fn HealthPage() -> impl IntoView {
     let registry = use_session().view().registry;
     let state = load(|| GetHealth {});
     refetch_while_visible(state);
-    show(state, move |state| page(locale, state, &registry))
+    let is_admin = use_session().is_admin();
+    let page = show(state, move |state| page(locale, state, &registry));
+    view! {
+        <div class="l-stack">
+            {page}
+            {is_admin.then(|| view! { <read_only::ReadOnly /> })}
+        </div>
+    }
 }
 
 fn refetch_while_visible(state: Data<SystemState>) {
