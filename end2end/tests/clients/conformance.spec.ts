@@ -1,11 +1,15 @@
-// The OCI conformance suite: the stable profile passes whole; the dev profile, with all that is optional, is reported.
-import { expect, test } from "@playwright/test";
+// The OCI conformance suite passes whole: the stable profile, and that of the next version with all that is optional.
+import { expect, test, type TestInfo } from "@playwright/test";
 import { Api } from "../../support/api.ts";
 import { conformance, type ConformanceRun, type Report } from "../../support/conformance.ts";
 import { startBerth } from "../../support/server.ts";
 
-/** What the suite counts in its stable profile at the pinned version; fewer would mean that it left something out. */
+/**
+ * What the suite counts in each profile at the pinned version, of a registry that passes everything; fewer would mean that
+ * it left something out. A registry that fails is counted more: a push that fails is tried again in another way.
+ */
 const STABLE_FLOOR = 862;
+const DEV_FLOOR = 1032;
 
 async function runSuite(run: Pick<ConformanceRun, "version" | "switches">, env?: Record<string, string>): Promise<Report> {
   const berth = await startBerth({ env });
@@ -21,12 +25,9 @@ async function runSuite(run: Pick<ConformanceRun, "version" | "switches">, env?:
   }
 }
 
-test("the stable profile passes whole", async ({}, info) => {
-  // the suite leaves cancelling out of this profile unless told; then nothing of it is left out
-  const report = await runSuite({ version: "1.1", switches: { OCI_API_BLOBS_UPLOAD_CANCEL: "true" } });
-  console.log(`stable profile\n${report.summary}`);
+async function passesWhole(report: Report, floor: number, info: TestInfo): Promise<void> {
+  console.log(`${info.title}\n${report.summary}\n${report.others.join("\n")}`);
   await info.attach("summary", { body: report.summary, contentType: "text/plain" });
-
   expect(report.others).toEqual([]);
   expect({ failed: report.failed, errors: report.errors, skipped: report.skipped, disabled: report.disabled }).toEqual({
     failed: 0,
@@ -34,10 +35,16 @@ test("the stable profile passes whole", async ({}, info) => {
     skipped: 0,
     disabled: 0,
   });
-  expect(report.total).toBeGreaterThanOrEqual(STABLE_FLOOR);
+  expect(report.total).toBeGreaterThanOrEqual(floor);
+}
+
+test("the stable profile passes whole", async ({}, info) => {
+  // the suite leaves cancelling out of this profile unless told; then nothing of it is left out
+  const report = await runSuite({ version: "1.1", switches: { OCI_API_BLOBS_UPLOAD_CANCEL: "true" } });
+  await passesWhole(report, STABLE_FLOOR, info);
 });
 
-test("the dev profile is reported", async ({}, info) => {
+test("the profile of the next version passes whole", async ({}, info) => {
   const switches = {
     OCI_API_BLOBS_UPLOAD_CANCEL: "true",
     OCI_API_BLOBS_DIGEST_HEADER: "true",
@@ -46,7 +53,5 @@ test("the dev profile is reported", async ({}, info) => {
     OCI_DATA_SPARSE: "true",
   };
   const report = await runSuite({ version: "dev", switches }, { BERTH_REGISTRY__SPARSE_MANIFESTS: "true" });
-  console.log(`dev profile\n${report.summary}\n${report.others.join("\n")}`);
-  await info.attach("summary", { body: report.summary, contentType: "text/plain" });
-  expect(report.total).toBeGreaterThan(0);
+  await passesWhole(report, DEV_FLOOR, info);
 });
