@@ -52,6 +52,11 @@ impl Session {
         self.view.with_value(|view| view.user.as_ref().is_some_and(|user| user.is_admin))
     }
 
+    /// Whether somebody is signed in who can change nothing for a while.
+    pub fn is_read_only(self) -> bool {
+        self.view.with_value(|view| view.user.is_some() && view.read_only)
+    }
+
     /// Why the form that is sent to `path` was refused before the page was awake; told once.
     pub fn take_returned(self, path: &str) -> Option<AppError> {
         let is_of_path = |returned: &mut Returned| returned.path == path;

@@ -3,7 +3,13 @@
 use super::{
     shortcuts::Shortcuts, sidebar::Sidebar, sign_in_again::SignInAgain, toasts::ToastRegion, top_bar::TopBar,
 };
-use crate::{browser, context::locale::use_locale, i18n::td_string, link};
+use crate::{
+    browser,
+    components::notice::{Notice, Tone},
+    context::{locale::use_locale, session::use_session},
+    i18n::td_string,
+    link,
+};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -30,15 +36,20 @@ pub fn Shell(
 }
 
 fn framed(children: &ChildrenFn) -> AnyView {
+    let (locale, is_read_only) = (use_locale(), use_session().is_read_only());
     view! {
         <div class="l-root">
             <a class="l-root__skip" href="#content">
-                {td_string!(use_locale(), shell.skip)}
+                {td_string!(locale, shell.skip)}
             </a>
             <TopBar />
             <div class="l-root__columns">
                 <Sidebar />
                 <main class="l-root__content" id=CONTENT tabindex="-1">
+                    {is_read_only
+                        .then(|| {
+                            view! { <Notice tone=Tone::Warn>{td_string!(locale, state.read_only_text)}</Notice> }
+                        })}
                     {children()}
                 </main>
             </div>

@@ -42,6 +42,8 @@ pub struct PageInfo {
     pub is_secure: bool,
     /// Whether people may make accounts for themselves.
     pub self_registration: bool,
+    /// Whether nothing in projects can be changed.
+    pub read_only: bool,
     /// What the account that asks chose.
     pub preferences: UserPreferences,
 }

@@ -42,6 +42,7 @@ pub fn view() -> SessionView {
     SessionView {
         user,
         self_registration: info.self_registration,
+        read_only: info.read_only,
         registry: info.into(),
         returned: returned(),
     }

@@ -93,6 +93,7 @@ async fn info(client: &ClientInfo, services: &Services, cx: Option<&OpCtx>) -> a
         registry_host: host.unwrap_or_else(|| client.host.to_string()),
         is_secure,
         self_registration: settings.self_registration,
+        read_only: settings.read_only,
         preferences,
     }
 }

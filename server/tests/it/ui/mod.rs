@@ -3,4 +3,5 @@
 mod events;
 mod origin;
 mod page;
+mod read_only;
 mod session;
