@@ -15,6 +15,10 @@ pub(crate) async fn database(options: &Options, access: Access) -> Result<Db, Er
 
 /// The blob store, unless its folder is missing.
 pub(crate) fn store(options: &Options) -> Result<Arc<dyn BlobStore>, Error> {
-    storage::open_existing(options.storage_url.as_deref().unwrap_or("file:"), &options.data)
+    storage::open_existing(
+        options.storage_url.as_deref().unwrap_or("file:"),
+        &options.data,
+        &options.object_store,
+    )
         .map_err(Error::internal)
 }

@@ -41,5 +41,5 @@ pub mod why;
 pub use error::{Denial, Error, Kind};
 pub use first_start::FirstStart;
 pub use op_ctx::{Caller, Grants, OpCtx, UserIdentity};
-pub use options::{AuthOptions, Options, SigningAlgorithm, TokenOptions};
+pub use options::{AuthOptions, ObjectOptions, Options, SigningAlgorithm, TokenOptions};
 pub use services::Services;

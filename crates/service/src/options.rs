@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+pub use storage::ObjectOptions;
 use types::secret::Secret;
 
 /// Everything the rules need to know of the configuration.
@@ -13,6 +14,8 @@ pub struct Options {
     pub database_url: Option<String>,
     /// The blob store; the data folder when absent.
     pub storage_url: Option<String>,
+    /// How an object store is reached, if the blob store is one.
+    pub object_store: ObjectOptions,
     /// The password of `admin` at the first start; a random one when absent.
     pub admin_password: Option<Secret<String>>,
     /// How tokens are made.
@@ -77,6 +80,7 @@ impl Options {
             data: data.into(),
             database_url: None,
             storage_url: None,
+            object_store: ObjectOptions::default(),
             admin_password: None,
             tokens: TokenOptions { algorithm: SigningAlgorithm::Es256, ttl_secs: 1800 },
             auth: AuthOptions::default(),

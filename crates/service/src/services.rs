@@ -81,8 +81,12 @@ impl Services {
         let signer = Signer::new(&key)?;
         let url = options.database_url.clone().unwrap_or_else(|| Db::default_url(&options.data));
         let db = Db::open(&url).await?;
-        let store = storage::open(options.storage_url.as_deref().unwrap_or("file:"), &options.data)
-            .map_err(Error::internal)?;
+        let store = storage::open(
+            options.storage_url.as_deref().unwrap_or("file:"),
+            &options.data,
+            &options.object_store,
+        )
+        .map_err(Error::internal)?;
         let core = Arc::new(Core::new(db, store, options));
         let first_start = first_start::prepare(&core, now.timestamp_millis()).await?;
         pulls::start_flushing(&core);

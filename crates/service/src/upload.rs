@@ -401,8 +401,9 @@ pub(crate) fn stored(error: storage::Error) -> Error {
         storage::Error::Busy => Error::Conflict("another request is writing this upload".to_owned()),
         storage::Error::TooLarge => wrong_length(),
         storage::Error::NoSpace => Error::NoSpace(error),
-        storage::Error::UnsupportedScheme(_) | storage::Error::State(_) | storage::Error::Io(_) => {
-            Error::internal(error)
-        }
+        storage::Error::UnsupportedScheme(_)
+        | storage::Error::Settings(_)
+        | storage::Error::State(_)
+        | storage::Error::Io(_) => Error::internal(error),
     }
 }

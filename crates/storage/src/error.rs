@@ -18,8 +18,14 @@ pub enum Error {
     #[error("no space left in the blob store")]
     NoSpace,
     /// The storage address is none that this build can open; carries the part of it that is safe to show.
-    #[error("storage address {0:?} is not supported: use \"file:\" or \"file:///absolute/path\"")]
+    #[error(
+        "storage address {0:?} is not supported: use \"file:\", \"file:///absolute/path\", \"s3://bucket/prefix\", \
+         \"gs://bucket/prefix\" or \"az://container/prefix\""
+    )]
     UnsupportedScheme(String),
+    /// The settings of an object store don't fit together; nothing was asked of the store yet.
+    #[error("the settings of the object store can't be used")]
+    Settings(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// What is stored does not agree with what the caller was told before.
     #[error("the stored state is not usable: {0}")]
     State(&'static str),

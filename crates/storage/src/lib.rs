@@ -18,6 +18,7 @@ mod hold;
 mod layout;
 mod location;
 mod open;
+mod options;
 mod store;
 mod upload;
 
@@ -25,10 +26,12 @@ pub use body::{BodyError, ByteStream};
 pub use driver::fs::FsStore;
 #[cfg(any(test, feature = "testing"))]
 pub use driver::memory::MemoryStore;
+pub use driver::object::BucketStore;
 pub use error::Error;
 pub use hasher::Hasher;
 pub use hold::{Hold, Holds};
 pub use location::{Location, LocationError};
 pub use open::{open, open_existing};
+pub use options::ObjectOptions;
 pub use store::{Appended, BlobReader, BlobStore, BlobStream, Entries, Entry, Place};
 pub use upload::{Progress, UploadId, UploadIdError};

@@ -72,6 +72,11 @@ pub type Entries<'a> = Pin<Box<dyn Stream<Item = Result<Entry, Error>> + Send + 
 /// refuses two appends at the same time by itself, but can't know that an offset is stale.
 #[async_trait]
 pub trait BlobStore: Send + Sync + 'static {
+    /// What kind of store this is, in Harbor's words: `filesystem`, `s3`, `gcs` or `azure`.
+    fn kind(&self) -> &'static str {
+        "filesystem"
+    }
+
     /// Writes a body at the end of an upload and returns where the upload then stands.
     ///
     /// An upload begins with an append at offset 0. Bytes past `from.offset` were never acknowledged and are cut

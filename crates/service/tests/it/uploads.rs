@@ -324,7 +324,8 @@ async fn upload_whose_bytes_are_in_place_ends_when_it_is_ended_again() {
     uploads.append(&cx, &image(), &id, None, body(b"abc")).await.expect("taken");
     let whole = digest(b"abc");
     // as if the server went down after the bytes took their place and before the rows were written
-    let store = storage::open("file:", world.data()).expect("the same store");
+    let store =
+        storage::open("file:", world.data(), &storage::ObjectOptions::default()).expect("the same store");
     let at = storage::Progress { offset: 3, ..storage::Progress::start(whole.algorithm()) };
     store.commit(&id.parse().expect("an upload id"), &at, &whole).await.expect("in place");
     assert_eq!(uploads.offset(&cx, &image(), &id).await.expect("an offset"), 3);
