@@ -185,6 +185,7 @@ impl Config {
             data: self.data.clone(),
             database_url: url,
             storage_url: self.storage.url.clone(),
+            object_store: self.storage.options(),
             admin_password: self.admin_password.clone(),
             tokens: self.tokens.options(),
             auth: self.auth.options(),

@@ -126,6 +126,23 @@ fn numbers_and_words_are_read_alike_from_the_environment() {
 }
 
 #[test]
+fn an_object_store_needs_a_whole_key_and_a_word_to_go_without_tls() {
+    let shown = problems(environment(&[
+        ("BERTH_STORAGE__URL", "s3://bucket"),
+        ("BERTH_STORAGE__ENDPOINT", "http://127.0.0.1:9000"),
+        ("BERTH_STORAGE__ACCESS_KEY", "id"),
+        ("BERTH_STORAGE__BUFFER_BYTES", "1"),
+    ]));
+    for part in [
+        "storage.access_key and storage.secret_key are set together",
+        "storage.endpoint is without TLS",
+        "storage.buffer_bytes must be at least 16777216",
+    ] {
+        assert!(shown.contains(part), "{part} is not in {shown}");
+    }
+}
+
+#[test]
 fn the_documentation_lists_exactly_the_known_keys() {
     let settings = load(environment(&[])).unwrap().settings;
     let known: Vec<_> = settings
