@@ -1,13 +1,16 @@
 //! Blobs of repositories, on their way out.
 
-use std::{ops::RangeInclusive, sync::Arc};
+use std::{ops::RangeInclusive, sync::Arc, time::Duration};
 
 use db::query::{blob, manifest, repository};
 use futures::FutureExt;
 use storage::BlobReader;
 use types::{digest::Digest, name::RepositoryName};
 
-use crate::{Error, Kind, OpCtx, authz::RegistryAction, core::Core};
+use crate::{Error, Kind, OpCtx, authz::RegistryAction, core::Core, stored_copy::parsed};
+
+/// How long an address of the store can be used: a client follows it at once, but may be sent there through a queue.
+const REDIRECT_TTL: Duration = Duration::from_mins(10);
 
 /// Blobs of repositories.
 #[derive(Clone)]
@@ -34,6 +37,13 @@ impl Blob {
     /// Opens the bytes. `range` is inclusive on both ends and lies within the size.
     pub async fn read(&self, range: Option<RangeInclusive<u64>>) -> Result<BlobReader, Error> {
         self.core.open_copy(&self.digest, &self.location, range).await
+    }
+
+    /// An address of the store itself from which the blob can be read for ten minutes by whoever knows it; `None`
+    /// where its bytes are to be read here.
+    pub async fn redirect(&self) -> Result<Option<String>, Error> {
+        let signed = self.core.store.signed_url(&parsed(&self.location)?, REDIRECT_TTL).await;
+        signed.map_err(Error::internal)
     }
 }
 

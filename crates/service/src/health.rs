@@ -29,17 +29,16 @@ impl Health {
         let counts = usage::counts(db).await?;
         let (blobs, used_bytes) = usage::blobs(db).await?;
         let size_bytes = usage::database_bytes(db).await?;
+        let (kind, disk) = match self.core.store.kind() {
+            "filesystem" => ("files", disk(self.core.options.data.clone()).await),
+            kind => (kind, None),
+        };
         Ok(SystemHealth {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             started_at: self.started_at,
             components,
             database: DatabaseUsage { kind: "SQLite".to_owned(), size_bytes },
-            storage: StorageUsage {
-                kind: "files".to_owned(),
-                used_bytes,
-                blobs,
-                disk: disk(self.core.options.data.clone()).await,
-            },
+            storage: StorageUsage { kind: kind.to_owned(), used_bytes, blobs, disk },
             projects: counts.projects,
             repositories: counts.repositories,
             artifacts: counts.artifacts,

@@ -128,6 +128,11 @@ impl Services {
         self.core.store.check().await.map_err(Error::internal)
     }
 
+    /// What kind of store keeps the blobs, in Harbor's words.
+    pub fn storage_kind(&self) -> &'static str {
+        self.core.store.kind()
+    }
+
     /// Writes what is held in memory and closes the database.
     pub async fn close(self) -> Result<(), Error> {
         pulls::flush(&self.core).await?;

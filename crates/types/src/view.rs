@@ -106,7 +106,7 @@ pub struct DatabaseUsage {
 /// What blobs take, and what is left for them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StorageUsage {
-    /// The kind of store: `files`.
+    /// The kind of store: `files`, `s3`, `gcs` or `azure`.
     pub kind: String,
     /// The sizes of all blobs together, each counted once, in bytes.
     pub used_bytes: u64,

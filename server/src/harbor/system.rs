@@ -65,7 +65,7 @@ pub(super) async fn info(
         info.external_url = Some(url);
         info.project_creation_restriction = Some("everyone".to_owned());
         info.has_ca_root = Some(false);
-        info.registry_storage_provider_name = Some("filesystem".to_owned());
+        info.registry_storage_provider_name = Some(services.storage_kind().to_owned());
         info.read_only = Some(settings.read_only);
         info.notification_enable = Some(false);
     }

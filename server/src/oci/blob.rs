@@ -28,9 +28,24 @@ pub(super) async fn serve(
     }
 }
 
+/// Where the store serves the bytes itself: an answer to GET alone, for HEAD has none.
+fn see_store(address: &str, digest: &Digest) -> Response {
+    let mut response = StatusCode::TEMPORARY_REDIRECT.into_response();
+    response.headers_mut().insert(header::LOCATION, value(address));
+    response.headers_mut().insert(CONTENT_DIGEST, value(digest));
+    // The address is of no use to anyone who comes later, or who may not pull.
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
 /// A blob whole, or the one range that is asked for (RFC 9110 §14).
 async fn get(asked: Asked, repository: RepositoryName, digest: Digest) -> Result<Response, Refusal> {
     let blob = asked.services.blobs.get(&asked.cx, &repository, &digest).await?;
+    if asked.method == Method::GET
+        && let Some(address) = blob.redirect().await?
+    {
+        return Ok(see_store(&address, &digest));
+    }
     let range = asked.headers.get(header::RANGE).and_then(|range| range.to_str().ok());
     let range = match range.filter(|_| blob.size > 0).and_then(ByteRange::parse) {
         Some(range) => Some(range.resolve(blob.size).map_err(|_| Refusal::Unsatisfiable(blob.size))?),
