@@ -13,6 +13,7 @@ build: setup ## Builds the product: one file, target/release/berth
 
 check: setup ## Format, lints, documentation, unit, service and door tests
 	@scripts/setup-node
+	@scripts/setup-python
 	@scripts/check
 
 test: ## Installs what is missing and runs every test, real clients and a browser included

@@ -29,7 +29,7 @@ use object_store::signer::{Method, Signer};
 use object_store::{GetOptions, GetRange, ObjectStore};
 use types::digest::Digest;
 
-use self::bucket::{Bucket, Multiparts, failed};
+use self::bucket::{Bucket, Multiparts, broken, failed};
 use self::names::Names;
 use self::part::Memory;
 use crate::{
@@ -154,7 +154,7 @@ impl BlobStore for BucketStore {
             size: object.size,
             modified_at: object.last_modified.into(),
         };
-        objects.list(Some(names.root())).map_ok(entry).map_err(failed).boxed()
+        objects.list(Some(names.root())).map_ok(entry).map_err(broken).boxed()
     }
 
     async fn signed_url(&self, blob: &Location, ttl: Duration) -> Result<Option<String>, Error> {

@@ -49,7 +49,7 @@ impl Bucket {
     }
 
     pub(super) async fn write(&self, object: &Path, bytes: Bytes) -> Result<(), Error> {
-        self.objects.put(object, PutPayload::from_bytes(bytes)).await.map_err(failed)?;
+        self.objects.put(object, PutPayload::from_bytes(bytes)).await.map_err(broken)?;
         Ok(())
     }
 
@@ -81,12 +81,12 @@ impl Bucket {
     /// Removes whatever an upload has besides its parts, acknowledged or not.
     pub(super) async fn remove_tails(&self, upload: &UploadId) -> Result<(), Error> {
         let tails = self.objects.list(Some(&self.names.tails(upload)));
-        tails.map_err(failed).try_for_each(async |tail| self.remove(&tail.location).await).await
+        tails.map_err(broken).try_for_each(async |tail| self.remove(&tail.location).await).await
     }
 
     pub(super) async fn begin_multipart(&self, upload: &UploadId, name: &str) -> Result<String, Error> {
         let target = self.target(upload, name)?;
-        self.multiparts.0.create_multipart(&target).await.map_err(failed)
+        self.multiparts.0.create_multipart(&target).await.map_err(broken)
     }
 
     /// Sends a part; its memory stays reserved until the store has it. Returns what the store calls its content.
@@ -141,6 +141,11 @@ impl Bucket {
 pub(super) fn failed(error: object_store::Error) -> Error {
     match error {
         object_store::Error::NotFound { .. } => Error::NotFound,
-        error => Error::Io(io::Error::other(error)),
+        error => broken(error),
     }
+}
+
+/// As [`failed`], where only the bucket itself could be missing.
+pub(super) fn broken(error: object_store::Error) -> Error {
+    Error::Io(io::Error::other(error))
 }
