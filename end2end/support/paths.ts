@@ -19,6 +19,7 @@ export const CRANE = join(CACHE, "bin/crane");
 export const ORAS = join(CACHE, "bin/oras");
 export const CONFORMANCE = join(CACHE, "bin/conformance");
 export const PYTHON = join(CACHE, "python/bin/python");
+export const MOTO = join(CACHE, "moto/bin/moto_server");
 
 /** Fails with the way to get it when a program is missing; tests never skip for it. */
 export function need(program: string): string {

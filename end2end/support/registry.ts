@@ -45,6 +45,13 @@ export class Registry {
     return { status: response.status, headers: response.headers, body: Buffer.from(await response.arrayBuffer()) };
   }
 
+  /** Sends a request and follows no redirect. */
+  async ask(method: string, path: string): Promise<Reply> {
+    const headers = { authorization: `Bearer ${this.token}` };
+    const response = await fetch(new URL(path, this.url), { method, headers, redirect: "manual" });
+    return { status: response.status, headers: response.headers, body: Buffer.from(await response.arrayBuffer()) };
+  }
+
   private async expect(status: number, method: string, path: string, body?: Buffer, headers?: Record<string, string>) {
     const reply = await this.send(method, path, body, headers);
     if (reply.status !== status) {
