@@ -82,11 +82,19 @@ impl World {
 
     /// Ends the services as a crash does, and opens them again on the same data folder.
     #[must_use]
-    #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test without its world has failed")]
     pub async fn crash(self) -> Self {
+        self.reopen(|_| {}).await
+    }
+
+    /// As [`World::crash`], and opens them with other options.
+    #[must_use]
+    #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test without its world has failed")]
+    pub async fn reopen(self, change: impl FnOnce(&mut Options)) -> Self {
         let Self { services, folder } = self;
         drop(services);
-        let (services, _) = Services::open(Self::options(&folder), now()).await.expect("services open");
+        let mut options = Self::options(&folder);
+        change(&mut options);
+        let (services, _) = Services::open(options, now()).await.expect("services open");
         Self { services, folder }
     }
 

@@ -51,9 +51,20 @@ impl Scene {
         let members: Vec<_> = people.iter().map(|(cx, role)| (cx, *role)).collect();
         world.project("deep", false, &members).await;
         world.user("zoe").await;
+        Self::over(world, config)
+    }
+
+    fn over(world: World, config: Config) -> Self {
         let state =
             AppState { services: world.services.clone(), config: Arc::new(config), stop: Stop::new() };
         Self { app: router(state), world }
+    }
+
+    /// Starts the server anew on what it has kept, with other options.
+    pub async fn reopen(self, change: impl FnOnce(&mut service::Options)) -> Self {
+        let Self { world, app } = self;
+        drop(app);
+        Self::over(world.reopen(change).await, Config::default())
     }
 
     /// Sends a request to an address below `/api/v2.0`, as a user or, with an empty name, as nobody.

@@ -143,3 +143,45 @@ async fn a_blob_that_a_manifest_needs_stays() {
     let at = format!("/v2/deep/web/blobs/{}", sha256(CONTENT));
     scene.call(format!("DELETE {at}")).by("mia").await.is_done(202);
 }
+
+/// The same blob in a store that clients may read from. Nothing listens at its address: signing asks nobody.
+async fn redirecting() -> (Scene, String) {
+    let (scene, at) = scene().await;
+    let reopened = scene.reopen(|options| {
+        options.storage_url = Some("s3://bucket/prefix".to_owned());
+        options.object_store = service::ObjectOptions {
+            endpoint: Some("http://127.0.0.1:1".to_owned()),
+            access_key: Some("an-access-key".to_owned()),
+            secret_key: Some("hunter2".to_owned().into()),
+            allow_http: true,
+            redirect: true,
+            ..service::ObjectOptions::default()
+        };
+    });
+    (reopened.await, at)
+}
+
+#[tokio::test]
+async fn a_store_that_signs_addresses_serves_the_blob_itself() {
+    let (scene, at) = redirecting().await;
+    let answer = scene.call(format!("GET {at}")).by("guest").await;
+    answer.is_done(307);
+    let location = answer.header("location");
+    assert!(location.starts_with("http://127.0.0.1:1/bucket/prefix/blobs/"), "{location}");
+    assert!(location.contains("X-Amz-Signature=") && !location.contains("hunter2"), "{location}");
+    assert_eq!(answer.header("docker-content-digest"), sha256(CONTENT));
+    assert_eq!(answer.header("cache-control"), "no-store");
+    let head = scene.call(format!("HEAD {at}")).by("guest").await;
+    head.is_done(200);
+    assert_eq!(head.header("content-length"), "10");
+}
+
+#[tokio::test]
+async fn nobody_is_sent_to_a_blob_that_they_may_not_read() {
+    let (scene, at) = redirecting().await;
+    for (user, status) in [("", 401), ("zoe", 404)] {
+        let answer = scene.call(format!("GET {at}")).by(user).await;
+        assert_eq!(answer.status.as_u16(), status, "{user}");
+        assert!(answer.headers.get("location").is_none(), "{user}");
+    }
+}
