@@ -1,4 +1,7 @@
 //! From settings to the clients of the three providers.
+//!
+//! With a key of its own, a store takes nothing from the environment: a session token or an account found there would
+//! belong to another key.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,7 +26,9 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Opens a bucket of S3, or of a service that speaks its protocol.
 pub(crate) fn s3(bucket: &str, prefix: Path, options: &ObjectOptions) -> Opened {
-    let mut builder = AmazonS3Builder::from_env()
+    let builder =
+        if options.secret_key.is_some() { AmazonS3Builder::new() } else { AmazonS3Builder::from_env() };
+    let mut builder = builder
         .with_bucket_name(bucket)
         .with_virtual_hosted_style_request(!options.path_style)
         // Removing one object at a time is what every service knows.
@@ -44,33 +49,31 @@ pub(crate) fn s3(bucket: &str, prefix: Path, options: &ObjectOptions) -> Opened 
 
 /// Opens a bucket of Google Cloud Storage.
 pub(crate) fn gcs(bucket: &str, prefix: Path, options: &ObjectOptions) -> Opened {
-    let mut builder = GoogleCloudStorageBuilder::from_env()
-        .with_bucket_name(bucket)
-        .with_client_options(client(options))
-        .with_retry(retry());
+    let builder = match &options.secret_key {
+        Some(key) => GoogleCloudStorageBuilder::new().with_service_account_key(key.expose()),
+        None => GoogleCloudStorageBuilder::from_env(),
+    };
+    let mut builder =
+        builder.with_bucket_name(bucket).with_client_options(client(options)).with_retry(retry());
     if let Some(endpoint) = &options.endpoint {
         builder = builder.with_base_url(endpoint);
-    }
-    if let Some(key) = &options.secret_key {
-        builder = builder.with_service_account_key(key.expose());
     }
     Ok(store("gcs", builder.build()?, prefix, options))
 }
 
 /// Opens a container of Azure Blob Storage.
 pub(crate) fn azure(container: &str, prefix: Path, options: &ObjectOptions) -> Opened {
-    let mut builder = MicrosoftAzureBuilder::from_env()
-        .with_container_name(container)
-        .with_client_options(client(options))
-        .with_retry(retry());
+    let builder = match &options.secret_key {
+        Some(key) => MicrosoftAzureBuilder::new().with_access_key(key.expose()),
+        None => MicrosoftAzureBuilder::from_env(),
+    };
+    let mut builder =
+        builder.with_container_name(container).with_client_options(client(options)).with_retry(retry());
     if let Some(endpoint) = &options.endpoint {
         builder = builder.with_endpoint(endpoint.clone());
     }
     if let Some(account) = &options.access_key {
         builder = builder.with_account(account);
-    }
-    if let Some(key) = &options.secret_key {
-        builder = builder.with_access_key(key.expose());
     }
     Ok(store("azure", builder.build()?, prefix, options))
 }
