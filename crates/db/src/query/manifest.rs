@@ -192,32 +192,31 @@ async fn insert_references(tx: &Tx, id: i64, references: References) -> Result<(
     Ok(())
 }
 
-/// Removes a manifest with its references and tags; false when it was gone. What it needed, and what is about it,
-/// become candidates.
-pub async fn delete(tx: &Tx, row: &Manifest, now: i64) -> Result<bool, Error> {
+/// Removes a manifest, by id, repository and digest, with its references and tags; false when it was gone. What it
+/// needed, and what is about it, become candidates.
+pub async fn delete(tx: &Tx, (id, repository_id, digest): (i64, i64, &str), now: i64) -> Result<bool, Error> {
     let needed = |kinds: [ReferenceKind; 2]| {
         Sql::select()
             .column(manifest_reference::Column::Digest)
             .from(manifest_reference::Entity)
-            .and_where(Expr::col(manifest_reference::Column::ManifestId).eq(row.id))
+            .and_where(Expr::col(manifest_reference::Column::ManifestId).eq(id))
             .and_where(Expr::col(manifest_reference::Column::Kind).is_in(kinds.map(|kind| kind as i32)))
             .take()
     };
     let blobs = needed([ReferenceKind::Config, ReferenceKind::Layer]);
     repository_blob::Entity::update_many()
         .col_expr(repository_blob::Column::CandidateSince, Expr::value(now))
-        .filter(repository_blob::Column::RepositoryId.eq(row.repository_id))
-        .filter(repository_blob::Column::CandidateSince.is_null())
+        .filter(repository_blob::Column::RepositoryId.eq(repository_id))
         .filter(repository_blob::Column::Digest.in_subquery(blobs))
         .exec(tx.conn())
         .await?;
     let children = needed([ReferenceKind::Manifest, ReferenceKind::Manifest]);
     let related = Condition::any()
         .add(manifest::Column::Digest.in_subquery(children))
-        .add(manifest::Column::SubjectDigest.eq(row.digest.as_str()));
-    release(tx, Condition::all().add(manifest::Column::RepositoryId.eq(row.repository_id)).add(related), now)
+        .add(manifest::Column::SubjectDigest.eq(digest));
+    release(tx, Condition::all().add(manifest::Column::RepositoryId.eq(repository_id)).add(related), now)
         .await?;
-    Ok(manifest::Entity::delete_by_id(row.id).exec(tx.conn()).await?.rows_affected > 0)
+    Ok(manifest::Entity::delete_by_id(id).exec(tx.conn()).await?.rows_affected > 0)
 }
 
 /// Lets the time of a candidate begin anew; nothing happens to a manifest that is none.
@@ -262,11 +261,11 @@ async fn keep(tx: &Tx, which: Condition) -> Result<(), Error> {
     Ok(())
 }
 
+/// Their time begins now: also that of one that is marked already, since it may have been needed all the same.
 async fn release(tx: &Tx, which: Condition, now: i64) -> Result<(), Error> {
     manifest::Entity::update_many()
         .col_expr(manifest::Column::CandidateSince, Expr::value(now))
         .filter(which)
-        .filter(manifest::Column::CandidateSince.is_null())
         .exec(tx.conn())
         .await?;
     Ok(())

@@ -3,14 +3,17 @@
 
 pub mod blob;
 pub mod check;
+pub mod collection;
 pub mod event;
 mod filter;
+pub mod job;
 pub mod journal;
 pub mod manifest;
 pub mod member;
 pub mod project;
 pub mod removal;
 pub mod repository;
+pub mod schedule;
 pub mod seen;
 pub mod session;
 pub mod setting;

@@ -21,9 +21,14 @@ pub async fn insert(tx: &Tx, location: String, size_bytes: i64, now: i64) -> Res
     Ok(())
 }
 
-/// Up to `limit` removals that are still to be done, the oldest first.
-pub async fn list(at: &impl Source, limit: u64) -> Result<Vec<Removal>, Error> {
-    Ok(removal::Entity::find().order_by_asc(removal::Column::RemovedAt).limit(limit).all(at.conn()).await?)
+/// Up to `limit` removals after the location `after` that are still to be done, by location.
+pub async fn list(at: &impl Source, after: &str, limit: u64) -> Result<Vec<Removal>, Error> {
+    Ok(removal::Entity::find()
+        .filter(removal::Column::Location.gt(after))
+        .order_by_asc(removal::Column::Location)
+        .limit(limit)
+        .all(at.conn())
+        .await?)
 }
 
 /// Forgets removals that are done.

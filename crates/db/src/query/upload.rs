@@ -30,6 +30,16 @@ pub async fn idle(at: &impl Source, before: i64, limit: u64) -> Result<Vec<Uploa
         .await?)
 }
 
+/// Removes an upload that nobody wrote to since before `before`; false when somebody did, or it was gone.
+pub async fn delete_idle(tx: &Tx, id: &str, before: i64) -> Result<bool, Error> {
+    let done = upload::Entity::delete_many()
+        .filter(upload::Column::Id.eq(id))
+        .filter(upload::Column::UpdatedAt.lt(before))
+        .exec(tx.conn())
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
 /// The ids of every open upload.
 pub async fn ids(at: &impl Source) -> Result<Vec<String>, Error> {
     Ok(upload::Entity::find().select_only().column(upload::Column::Id).into_tuple().all(at.conn()).await?)

@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a test that can't arrange its scene has failed")]
 
+mod collection;
 mod fixture;
 mod lists;
 mod open;
