@@ -20,5 +20,5 @@ pub(crate) fn store(options: &Options) -> Result<Arc<dyn BlobStore>, Error> {
         &options.data,
         &options.object_store,
     )
-        .map_err(Error::internal)
+    .map_err(Error::internal)
 }

@@ -66,7 +66,7 @@ impl Blobs {
 
     /// Whoever learns that a blob is there may leave out its upload: it stays for another grace.
     async fn renew(&self, cx: &OpCtx, found: &blob::Visible, digest: &Digest) -> Result<(), Error> {
-        let (id, name, now) = (found.repository_id, digest.to_string(), cx.now_ms());
+        let (id, name, now) = (found.repository_id, digest.to_string(), self.core.lease_ms(cx.now_ms()));
         let is_there: Result<bool, Error> = self
             .core
             .db
@@ -84,7 +84,7 @@ impl Blobs {
         let Some(found) = repository::find_by_name(&self.core.db, name.as_str()).await? else {
             return Err(missing);
         };
-        let (digest, now) = (digest.to_string(), cx.now_ms());
+        let (digest, now) = (digest.to_string(), self.core.lease_ms(cx.now_ms()));
         self.core
             .db
             .write(move |tx| {

@@ -14,7 +14,8 @@ use db::{
 };
 use futures::future::BoxFuture;
 use moka::sync::Cache;
-use storage::BlobStore;
+use storage::{BlobStore, Holds};
+use tokio::sync::Notify;
 use types::{name::MAX_NAME_BYTES, view::SystemSettings};
 
 use crate::{Error, Options, authn::hash::Passwords, feed::Changes, pulls::Pulls, setting};
@@ -31,6 +32,10 @@ pub(crate) struct Core {
     pub(crate) pulls: Pulls,
     pub(crate) changes: Changes,
     pub(crate) passwords: Passwords,
+    /// Who writes which upload in this process.
+    pub(crate) holds: Holds,
+    /// Tells the worker that a job was started.
+    pub(crate) wake: Notify,
     epoch: AtomicU64,
     users: Cache<(u64, i64), Option<Arc<user::User>>>,
     logins: Cache<(u64, String), Option<Arc<user::User>>>,
@@ -44,6 +49,8 @@ impl Core {
             pulls: Pulls::default(),
             changes: Changes::default(),
             passwords: Passwords::new(options.auth),
+            holds: Holds::default(),
+            wake: Notify::new(),
             db,
             store,
             options,
@@ -69,6 +76,11 @@ impl Core {
             done
         })
         .await
+    }
+
+    /// The stamp of a lease that is taken for a request of the time `now`: the latest that any clock says.
+    pub(crate) fn lease_ms(&self, now: i64) -> i64 {
+        now.max(self.options.clock.latest_ms())
     }
 
     /// Forgets every cached right; an entry that is being read meanwhile is stored under the epoch before, where nobody

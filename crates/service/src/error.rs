@@ -7,6 +7,8 @@ use types::{digest::Digest, scope::Scope};
 pub enum Kind {
     /// A blob.
     Blob,
+    /// A job.
+    Job,
     /// A manifest.
     Manifest,
     /// A member of a project.
@@ -134,6 +136,7 @@ pub enum Error {
 fn missing(kind: Kind, name: &str) -> String {
     match kind {
         Kind::Blob => format!("blob {name} is not in this repository"),
+        Kind::Job => format!("job {name} does not exist"),
         Kind::Manifest => format!("manifest {name} is not in this repository"),
         Kind::Member => format!("member {name} does not exist"),
         Kind::Project => format!("project {name} does not exist"),

@@ -54,6 +54,11 @@ impl Origin {
         self.occurred_at
     }
 
+    /// A job that does something for nobody in particular, named for what it is.
+    pub(crate) fn of_job(actor: &str, job: i64, occurred_at: i64) -> Self {
+        Self { actor: actor.to_owned(), remote: String::new(), request_id: format!("job-{job}"), occurred_at }
+    }
+
     /// Writes the audit row of a change.
     pub(crate) async fn audit(&self, tx: &Tx, act: Act, is_success: bool) -> Result<(), Error> {
         let row = NewAuditLog {

@@ -1,9 +1,11 @@
 //! What the services are opened with.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 pub use storage::ObjectOptions;
 use types::secret::Secret;
+
+use crate::Clock;
 
 /// Everything the rules need to know of the configuration.
 #[derive(Clone, Debug)]
@@ -26,6 +28,38 @@ pub struct Options {
     pub sparse_manifests: bool,
     /// The largest manifest, in bytes.
     pub manifest_limit_bytes: u64,
+    /// What goes when nothing needs it.
+    pub collection: CollectionOptions,
+    /// The time of background work.
+    pub clock: Clock,
+}
+
+/// What goes when nothing needs it. Source of the grace: `distribution` has none and asks for a stop of all pushes,
+/// Harbor takes two hours.
+#[derive(Clone, Copy, Debug)]
+pub struct CollectionOptions {
+    /// How long something stays after the last thing that needed it is gone.
+    pub grace: Duration,
+    /// How often a collection begins by itself; zero for never.
+    pub interval: Duration,
+    /// Whether manifests go that have no tag.
+    pub delete_untagged: bool,
+    /// How long an upload stays that nobody writes to.
+    pub upload_ttl: Duration,
+    /// How long a collection rests between two steps.
+    pub pause: Duration,
+}
+
+impl Default for CollectionOptions {
+    fn default() -> Self {
+        Self {
+            grace: Duration::from_hours(2),
+            interval: Duration::from_hours(1),
+            delete_untagged: false,
+            upload_ttl: Duration::from_hours(24),
+            pause: Duration::from_millis(10),
+        }
+    }
 }
 
 /// How tokens are made.
@@ -86,6 +120,8 @@ impl Options {
             auth: AuthOptions::default(),
             sparse_manifests: false,
             manifest_limit_bytes: 4 * 1024 * 1024,
+            collection: CollectionOptions::default(),
+            clock: Clock::system(),
         }
     }
 }

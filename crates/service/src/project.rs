@@ -185,7 +185,7 @@ impl Projects {
     pub async fn delete(&self, cx: &OpCtx, project: &ProjectRef) -> Result<(), Error> {
         let name = self.core.project_name(cx, project).await?;
         let standing = self.core.require(cx, &name, Resource::Project, Action::Delete).await?;
-        let (id, origin, now) = (standing.project.id, Origin::from(cx), cx.now_ms());
+        let (id, origin, now) = (standing.project.id, Origin::from(cx), self.core.lease_ms(cx.now_ms()));
         let uploads = upload::of_project(&self.core.db, id).await?;
         self.core
             .write_rights(move |tx| {

@@ -79,7 +79,7 @@ impl Repositories {
         let standing = self.core.require(cx, name.project(), Resource::Repository, Action::Delete).await?;
         let found = self.find(name).await?;
         let (origin, resource, project_id) = (Origin::from(cx), name.to_string(), standing.project.id);
-        let (changes, now) = (self.core.changes.clone(), cx.now_ms());
+        let (changes, now) = (self.core.changes.clone(), self.core.lease_ms(cx.now_ms()));
         self.core
             .db
             .write(move |tx| {

@@ -1,10 +1,9 @@
 //! All services, opened together.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 use db::Db;
-use storage::Holds;
 
 use crate::{
     Error, FirstStart, Options,
@@ -12,11 +11,13 @@ use crate::{
     audit::Audit,
     authn::Authn,
     blob::Blobs,
+    collection::Collection,
     core::Core,
     feed::Feed,
     first_start,
     health::Health,
     home::Home,
+    job::{self, Jobs, Pace, Working},
     keys,
     member::Members,
     project::Projects,
@@ -40,12 +41,16 @@ pub struct Services {
     pub authn: Authn,
     /// Blobs of repositories.
     pub blobs: Blobs,
+    /// The collection of what nothing needs.
+    pub collection: Collection,
     /// What happens, as it happens.
     pub feed: Feed,
     /// How the system is.
     pub health: Health,
     /// The first page, and the search.
     pub home: Home,
+    /// Background work.
+    pub jobs: Jobs,
     /// Members of projects.
     pub members: Members,
     /// Projects.
@@ -63,6 +68,7 @@ pub struct Services {
     /// Users.
     pub users: Users,
     pub(crate) core: Arc<Core>,
+    working: Arc<OnceLock<Working>>,
 }
 
 impl std::fmt::Debug for Services {
@@ -103,19 +109,31 @@ impl Services {
             audit: Audit { core: own() },
             authn: authn.clone(),
             blobs: Blobs { core: own() },
+            collection: Collection { core: own() },
             feed: Feed { core: own(), authn: authn.clone() },
             health: Health { core: own(), started_at: now },
             home: Home::new(own()),
+            jobs: Jobs { core: own() },
             members: Members { core: own() },
             projects: Projects { core: own() },
             repositories: Repositories { core: own() },
             sessions: Sessions { core: own() },
             settings: Settings { core: own() },
             tokens: Tokens::new(own(), signer),
-            uploads: Uploads { core: own(), holds: Holds::default() },
+            uploads: Uploads { core: own() },
             users: Users { core: own(), authn },
             core,
+            working: Arc::default(),
         })
+    }
+
+    /// Does background work in this process until the services are closed.
+    pub fn start_working(&self) {
+        self.work(job::kinds(), Pace::default());
+    }
+
+    pub(crate) fn work(&self, kinds: Vec<job::Kind>, pace: Pace) {
+        self.working.get_or_init(|| Working::start(&self.core, kinds, pace));
     }
 
     /// Answers when the database does.
@@ -133,8 +151,11 @@ impl Services {
         self.core.store.kind()
     }
 
-    /// Writes what is held in memory and closes the database.
+    /// Gives back the jobs that are under way, writes what is held in memory and closes the database.
     pub async fn close(self) -> Result<(), Error> {
+        if let Some(working) = self.working.get() {
+            working.stop().await;
+        }
         pulls::flush(&self.core).await?;
         Ok(self.core.db.clone().close().await?)
     }

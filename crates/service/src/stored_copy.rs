@@ -7,11 +7,11 @@ use futures::StreamExt;
 use storage::{BlobReader, BlobStore, Hasher, Location};
 use types::digest::{Algorithm, Digest};
 
-use crate::{Error, core::Core};
+use crate::{Error, Kind, core::Core};
 
 impl Core {
     /// Opens the bytes of a blob whose row says that they are at `location`. A copy that was replaced between the
-    /// query and the opening is looked up once more.
+    /// query and the opening is looked up once more. Errors: `NotFound` when the blob was collected meanwhile.
     pub(crate) async fn open_copy(
         &self,
         digest: &Digest,
@@ -24,7 +24,8 @@ impl Core {
             Some(row) if row.location != location => {
                 self.store.read(&parsed(&row.location)?, range).await.map_err(Error::internal)
             }
-            _ => Err(Error::internal(storage::Error::NotFound)),
+            Some(_) => Err(Error::internal(storage::Error::NotFound)),
+            None => Err(Error::NotFound(Kind::Blob, digest.to_string())),
         }
     }
 

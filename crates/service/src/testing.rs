@@ -1,20 +1,25 @@
 //! A small world for tests: a real database and real storage in a folder that goes away with it. It panics where a
 //! test could not go on.
 
+mod work;
+
 use std::{
     net::{IpAddr, Ipv4Addr},
     sync::Arc,
 };
 
 use chrono::{DateTime, Utc};
+pub use db::query::collection::Rows;
 use db::{
     entity::audit_log::Model as AuditLog,
-    query::{journal, member, project, user},
+    query::{blob, collection, journal, member, project, user},
 };
-use futures::FutureExt;
+use futures::{FutureExt, StreamExt};
 use tempfile::TempDir;
-use types::{name::UserName, role::Role, secret::Secret};
+use types::{digest::Digest, name::UserName, role::Role, secret::Secret};
 
+pub use self::work::{Stop, TestKind, Try};
+pub use crate::clock::ByHand;
 use crate::{AuthOptions, Caller, Error, OpCtx, Options, Services, UserIdentity, authn::hash::hash_now};
 
 /// The time of the tests: what a request would begin at.
@@ -27,6 +32,7 @@ fn now() -> DateTime<Utc> {
 pub struct World {
     /// The services.
     pub services: Services,
+    options: Options,
     folder: TempDir,
 }
 
@@ -53,8 +59,8 @@ impl World {
         let folder = TempDir::new().expect("a temporary folder");
         let mut options = Self::options(&folder);
         change(&mut options);
-        let (services, _) = Services::open(options, now()).await.expect("services open");
-        Self { services, folder }
+        let (services, _) = Services::open(options.clone(), now()).await.expect("services open");
+        Self { services, options, folder }
     }
 
     /// The data folder.
@@ -80,22 +86,44 @@ impl World {
         db::testing::damage(&url, statements).await.expect("the statements run");
     }
 
+    /// How many rows of each kind the registry has.
+    #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test without its world has failed")]
+    pub async fn rows(&self) -> Rows {
+        collection::rows(&self.services.core.db).await.expect("rows can be counted")
+    }
+
+    /// The bytes of a blob that a repository shows, without anybody having asked for it.
+    #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test without its world has failed")]
+    pub async fn peek(services: &Services, repository: &str, digest: &Digest) -> Option<Vec<u8>> {
+        let core = &services.core;
+        let found = blob::find_in(&core.db, repository, digest.as_ref()).await.expect("blobs can be read")?;
+        let mut reader = core.open_copy(digest, &found.location, None).await.ok()?;
+        let mut bytes = Vec::new();
+        while let Some(chunk) = reader.stream.next().await {
+            bytes.extend_from_slice(&chunk.ok()?);
+        }
+        Some(bytes)
+    }
+
     /// Ends the services as a crash does, and opens them again on the same data folder.
     #[must_use]
     pub async fn crash(self) -> Self {
-        self.reopen(|_| {}).await
+        let Self { services, options, folder } = self;
+        drop(services);
+        let (services, _) = Services::open(options.clone(), now()).await.expect("services open");
+        Self { services, options, folder }
     }
 
-    /// As [`World::crash`], and opens them with other options.
-    #[must_use]
+    /// Opens the services again, whose runtime is gone.
     #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test without its world has failed")]
-    pub async fn reopen(self, change: impl FnOnce(&mut Options)) -> Self {
-        let Self { services, folder } = self;
-        drop(services);
-        let mut options = Self::options(&folder);
-        change(&mut options);
-        let (services, _) = Services::open(options, now()).await.expect("services open");
-        Self { services, folder }
+    pub async fn reopen(&mut self) {
+        self.services = Services::open(self.options.clone(), now()).await.expect("services open").0;
+    }
+
+    /// Other services on the same folder, as another process has them.
+    #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test without its world has failed")]
+    pub async fn neighbour(&self) -> Services {
+        Services::open(self.options.clone(), now()).await.expect("services open").0
     }
 
     /// A context for nobody.

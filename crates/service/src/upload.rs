@@ -12,7 +12,7 @@ use std::sync::Arc;
 use db::query::{blob, repository, upload};
 use futures::{FutureExt, stream};
 pub use storage::ByteStream;
-use storage::{Appended, Hasher, Hold, Holds, Location, Progress, UploadId};
+use storage::{Appended, Hasher, Hold, Location, Progress, UploadId};
 use types::{
     digest::{Algorithm, Digest},
     name::RepositoryName,
@@ -30,7 +30,6 @@ use crate::{
 #[derive(Clone)]
 pub struct Uploads {
     pub(crate) core: Arc<Core>,
-    pub(crate) holds: Holds,
 }
 
 /// An upload that was found and is held.
@@ -47,6 +46,8 @@ struct Target {
     project_id: i64,
     repository: String,
     now: i64,
+    /// Whether the upload has a row, which ends with it.
+    has_row: bool,
 }
 
 impl Uploads {
@@ -67,7 +68,7 @@ impl Uploads {
             offset_bytes: 0,
             hash_state: Hasher::new(algorithm).to_state(),
             created_at: cx.now_ms(),
-            updated_at: cx.now_ms(),
+            updated_at: self.core.lease_ms(cx.now_ms()),
             store_state: None,
         };
         self.core.db.write(move |tx| async move { upload::insert(tx, row).await }.boxed()).await?;
@@ -104,7 +105,7 @@ impl Uploads {
         digest: &Digest,
         from: Option<&RepositoryName>,
     ) -> Result<bool, Error> {
-        let target = self.target(cx, repository).await?;
+        let mut target = self.target(cx, repository).await?;
         let is_allowed = match from {
             Some(source) => {
                 self.core.may_mount_from(cx, repository, source).await?
@@ -116,6 +117,7 @@ impl Uploads {
             return Ok(false);
         }
         let digest = digest.to_string();
+        target.now = self.core.lease_ms(target.now);
         let linked =
             self.core.db.write(move |tx| async move { link(tx, &target, &digest).await }.boxed()).await;
         match linked {
@@ -171,7 +173,7 @@ impl Uploads {
         (digest, range): (&Digest, Option<ContentRange>),
         body: ByteStream,
     ) -> Result<(), Error> {
-        let target = self.target(cx, repository).await?;
+        let target = Target { has_row: true, ..self.target(cx, repository).await? };
         let held = match self.hold(repository, id).await {
             // The answer to the same request was lost: what it was to do is done.
             Err(Error::NotFound(..)) if self.is_shown(repository, digest).await? => return Ok(()),
@@ -209,7 +211,12 @@ impl Uploads {
 
     async fn target(&self, cx: &OpCtx, repository: &RepositoryName) -> Result<Target, Error> {
         let standing = self.core.require_registry(cx, repository, RegistryAction::Push).await?;
-        Ok(Target { project_id: standing.project.id, repository: repository.to_string(), now: cx.now_ms() })
+        Ok(Target {
+            project_id: standing.project.id,
+            repository: repository.to_string(),
+            now: cx.now_ms(),
+            has_row: false,
+        })
     }
 
     async fn is_shown(&self, repository: &RepositoryName, digest: &Digest) -> Result<bool, Error> {
@@ -225,7 +232,7 @@ impl Uploads {
     async fn hold(&self, repository: &RepositoryName, id: &str) -> Result<Held, Error> {
         let missing = || Error::NotFound(Kind::Upload, id.to_owned());
         let id: UploadId = id.parse().map_err(|_| missing())?;
-        let hold = self.holds.hold(&id).await.map_err(stored)?;
+        let hold = self.core.holds.hold(&id).await.map_err(stored)?;
         let row = self.row(repository, &id.to_string()).await?;
         let hasher = Hasher::from_state(&row.hash_state).map_err(stored)?;
         let state = row.store_state.unwrap_or_default();
@@ -257,7 +264,7 @@ impl Uploads {
 
     async fn advance(&self, held: &Held, progress: &Progress, now: i64) -> Result<(), Error> {
         let (id, state) = (held.id.to_string(), (progress.hasher.to_state(), progress.state.clone()));
-        let step = (held.from, signed(progress.offset)?);
+        let (step, now) = ((held.from, signed(progress.offset)?), self.core.lease_ms(now));
         let is_moved = self
             .core
             .db
@@ -321,7 +328,8 @@ impl Uploads {
         self.record(id, digest, (progress.offset, location), target).await
     }
 
-    /// Makes the rows of a blob whose bytes have their final place; the upload is over.
+    /// Makes the rows of a blob whose bytes have their final place; the upload is over. The blob is kept from this
+    /// moment on, however long its bytes were under way.
     async fn record(
         &self,
         id: UploadId,
@@ -329,7 +337,8 @@ impl Uploads {
         (size, location): (u64, Location),
         target: &Target,
     ) -> Result<(), Error> {
-        let (id, target, size) = (id.to_string(), target.clone(), signed(size)?);
+        let (id, mut target, size) = (id.to_string(), target.clone(), signed(size)?);
+        target.now = self.core.lease_ms(target.now);
         let (digest, location) = (digest.to_string(), location.to_string());
         let replaced: Result<Option<String>, Error> = self
             .core
@@ -338,7 +347,10 @@ impl Uploads {
                 async move {
                     let replaced = blob::put(tx, &digest, (size, &location), target.now).await?;
                     link(tx, &target, &digest).await?;
-                    upload::delete(tx, &id).await?;
+                    // Where somebody else finished it, the bytes may have been replaced by now.
+                    if !upload::delete(tx, &id).await? && target.has_row {
+                        return Err(Error::NotFound(Kind::Upload, id));
+                    }
                     Ok(replaced)
                 }
                 .boxed()

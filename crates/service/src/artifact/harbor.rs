@@ -98,11 +98,12 @@ impl Artifacts {
         let found = self.core.find_manifest(name, reference).await?;
         let (origin, repository) = (Origin::from(cx), name.to_string());
         let (project_id, changes) = (standing.project.id, self.core.changes.clone());
+        let lease = self.core.lease_ms(cx.now_ms());
         self.core
             .db
             .write(move |tx| {
                 async move {
-                    let tagging = Tagging { tx, repository_id: found.repository_id, origin: &origin };
+                    let tagging = Tagging { tx, repository_id: found.repository_id, origin: &origin, lease };
                     tagging.create(new.as_str(), (found.id, &found.digest)).await?;
                     let resource = format!("{repository}:{new}");
                     let place = (project_id, repository);

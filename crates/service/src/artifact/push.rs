@@ -78,6 +78,7 @@ pub(super) struct Push {
     pub(super) manifest: NewManifest,
     pub(super) parsed: ParsedManifest,
     pub(super) is_sparse: bool,
+    pub(super) lease: i64,
     pub(super) origin: Origin,
     pub(super) changes: Changes,
 }
@@ -107,10 +108,11 @@ impl Push {
             .map(|(kind, digest, _)| (*kind == ReferenceKind::Manifest, digest.clone()))
             .partition(|(is_child, _)| *is_child);
         let id = manifest::put(tx, repository_id, self.manifest, now).await?;
+        manifest::renew(tx, id, self.lease).await?;
         let digests = |named: Vec<(bool, String)>| named.into_iter().map(|(_, digest)| digest).collect();
         blob::need(tx, repository_id, digests(blobs)).await?;
         manifest::need(tx, repository_id, digests(children)).await?;
-        let tagging = Tagging { tx, repository_id, origin: &self.origin };
+        let tagging = Tagging { tx, repository_id, origin: &self.origin, lease: self.lease };
         for tag in &self.tags {
             tagging.point(tag.as_str(), (id, &digest), &self.condition).await?;
         }

@@ -134,6 +134,7 @@ impl Artifacts {
             manifest: new_manifest(&digest, &parsed, content, extra_attrs)?,
             parsed,
             is_sparse: self.core.options.sparse_manifests,
+            lease: self.core.lease_ms(cx.now_ms()),
             origin: Origin::from(cx),
             changes: self.core.changes.clone(),
         };
@@ -251,7 +252,10 @@ impl Core {
     ) -> Result<Option<Vec<u8>>, Error> {
         let found = blob::find_in(&self.db, name.as_str(), digest.as_ref()).await?;
         let Some(found) = found.filter(|found| found.size_bytes <= limit) else { return Ok(None) };
-        let mut reader = self.open_copy(digest, &found.location, None).await?;
+        let mut reader = match self.open_copy(digest, &found.location, None).await {
+            Err(Error::NotFound(..)) => return Ok(None),
+            opened => opened?,
+        };
         let mut bytes = Vec::new();
         while let Some(chunk) = reader.stream.next().await {
             bytes.extend_from_slice(&chunk.map_err(Error::internal)?);
@@ -277,8 +281,8 @@ impl Core {
         let repository = repository::find_by_name(&self.db, name.as_str()).await?;
         let missing = Error::NotFound(Kind::Manifest, named.reference.to_string());
         let Some(repository) = repository else { return Err(missing) };
-        let told = (Origin::from(cx), self.changes.clone());
-        self.db.write(move |tx| remove(tx, repository, named, told).boxed()).await
+        let (told, lease) = ((Origin::from(cx), self.changes.clone()), self.lease_ms(cx.now_ms()));
+        self.db.write(move |tx| remove(tx, repository, named, told, lease).boxed()).await
     }
 }
 
@@ -287,8 +291,9 @@ async fn remove(
     repository: repository::Repository,
     named: Named,
     (origin, changes): (Origin, Changes),
+    lease: i64,
 ) -> Result<(), Error> {
-    let tagging = Tagging { tx, repository_id: repository.id, origin: &origin };
+    let tagging = Tagging { tx, repository_id: repository.id, origin: &origin, lease };
     let (kind, resource_type, resource, what) = match &named.reference {
         Reference::Tag(tag) => {
             let digest = tagging.remove(tag.as_str(), &named.condition).await?;
@@ -320,6 +325,6 @@ async fn remove_manifest(
         return Err(Error::Precondition(format!("index {parent} refers to this manifest: delete it first")));
     }
     tagging.forget((found.id, &found.digest)).await?;
-    let now = tagging.origin.occurred_at();
-    if manifest::delete(tagging.tx, &found, now).await? { Ok(()) } else { Err(missing()) }
+    let which = (found.id, found.repository_id, found.digest.as_str());
+    if manifest::delete(tagging.tx, which, tagging.lease).await? { Ok(()) } else { Err(missing()) }
 }

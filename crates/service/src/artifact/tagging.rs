@@ -17,6 +17,8 @@ pub(super) struct Tagging<'a> {
     pub(super) tx: &'a Tx,
     pub(super) repository_id: i64,
     pub(super) origin: &'a Origin,
+    /// From when on what loses its tag is a candidate, in milliseconds since the epoch.
+    pub(super) lease: i64,
 }
 
 impl Tagging<'_> {
@@ -77,7 +79,7 @@ impl Tagging<'_> {
 
     async fn left(&self, id: i64) -> Result<(), Error> {
         if !tag::any_of(self.tx, id).await? {
-            manifest::untagged(self.tx, id, self.origin.occurred_at()).await?;
+            manifest::untagged(self.tx, id, self.lease).await?;
         }
         Ok(())
     }

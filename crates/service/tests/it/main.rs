@@ -5,6 +5,8 @@
 mod audit;
 mod audit_list;
 mod backup;
+mod collection;
+mod collection_model;
 mod damaged;
 mod details;
 mod feed;
@@ -12,6 +14,7 @@ mod first_start;
 mod fsck;
 mod health;
 mod home;
+mod jobs;
 mod long_uploads;
 mod manifests;
 mod members;

@@ -54,9 +54,10 @@ async fn name_of_any_shape_is_only_unknown() {
 async fn unknown_name_costs_a_whole_password_check() {
     let world = World::new().await;
     let cx = from("192.0.2.1");
-    for (done, name) in (1..).zip(["admin", "nobody"]) {
+    for name in ["admin", "nobody"] {
+        let before = world.password_runs();
         assert_denied(wrong(&world, &cx, name).await, Denial::BadCredentials);
-        assert_eq!(world.password_runs(), done, "{name}");
+        assert_eq!(world.password_runs() - before, 1, "{name}");
     }
 }
 
