@@ -1,12 +1,12 @@
 //! The command line: what can be asked for, not how it is done.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use types::digest::Digest;
 
-use crate::config::{Flag, Inputs};
+use crate::config::{Flag, Inputs, parse_duration};
 
 /// A private container registry in one binary.
 #[derive(Debug, Parser)]
@@ -69,6 +69,11 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Remove what nothing needs: the server may run meanwhile
+    #[command(
+        after_help = "Examples:\n  berth gc --dry-run\n  berth gc --data /var/lib/berth --grace 0s --delete-untagged"
+    )]
+    Gc(Gc),
     /// Ask the server of this machine whether it is ready; exit code 0 if so, 1 if not
     #[command(after_help = "Example:\n  berth healthcheck --listen 127.0.0.1:8080")]
     Healthcheck(Settings),
@@ -138,6 +143,28 @@ pub struct BackupFlags {
     #[arg(long)]
     pub json: bool,
     /// What to back up.
+    #[command(flatten)]
+    pub place: Place,
+}
+
+/// How to collect.
+#[derive(Args, Clone, Debug)]
+pub struct Gc {
+    /// Only say what would go, and why.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// How long something stays after the last thing that needed it is gone [default: `gc.grace`]. Less than a push takes
+    /// makes pushes fail that are under way.
+    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
+    pub grace: Option<Duration>,
+    /// Remove manifests that have no tag, are in no index and are about nothing that is there [default:
+    /// `gc.delete_untagged`].
+    #[arg(long)]
+    pub delete_untagged: bool,
+    /// Where the configuration and the data are.
     #[command(flatten)]
     pub place: Place,
 }

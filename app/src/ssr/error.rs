@@ -71,6 +71,7 @@ fn internal(cx: Option<&OpCtx>) -> UiError {
 const fn kind_code(kind: Kind) -> &'static str {
     match kind {
         Kind::Blob => "blob",
+        Kind::Job => "job",
         Kind::Manifest => "manifest",
         Kind::Member => "member",
         Kind::Project => "project",

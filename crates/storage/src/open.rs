@@ -36,11 +36,7 @@ pub fn open(url: &str, data: &Path, options: &ObjectOptions) -> Result<Arc<dyn B
 ///
 /// # Errors
 /// As [`open`], and `Io` when the folder is missing.
-pub fn open_existing(
-    url: &str,
-    data: &Path,
-    options: &ObjectOptions,
-) -> Result<Arc<dyn BlobStore>, Error> {
+pub fn open_existing(url: &str, data: &Path, options: &ObjectOptions) -> Result<Arc<dyn BlobStore>, Error> {
     if url.starts_with("file:") {
         let root = root(url, data)?;
         if !root.join("blobs").is_dir() {

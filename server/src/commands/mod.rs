@@ -7,6 +7,7 @@ mod backup;
 mod completions;
 mod config;
 mod fsck;
+mod gc;
 mod healthcheck;
 mod progress;
 mod serve;
@@ -41,6 +42,7 @@ pub async fn run(cli: Cli) -> Outcome {
         Command::Why { digest, json, place } => why::run(&place, &digest, json).await,
         Command::Backup(flags) => backup::back_up(&flags).await,
         Command::Restore { folder, data, json } => backup::restore(&folder, &data, json).await,
+        Command::Gc(options) => gc::run(&options).await,
         Command::Healthcheck(settings) => healthcheck::run(&settings).await,
         Command::Completions { shell } => completions::run(shell),
     }

@@ -23,6 +23,7 @@ pub(super) async fn run(settings: &Settings) -> Outcome {
     let signals = Signals::catch()?;
     let listener = Listener::bind(&config)?;
     let (services, first_start) = Services::open(config.service_options(), now()).await?;
+    services.start_working();
     let stop = Stop::new();
     let state = AppState { services: services.clone(), config: Arc::clone(&config), stop: stop.clone() };
     announce(&config, &listener, first_start.admin_password.as_ref())?;

@@ -5,6 +5,7 @@
 
 mod auth;
 mod database;
+mod gc;
 mod limits;
 mod log;
 mod reader;
@@ -23,11 +24,12 @@ use std::net::{Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use ipnet::IpNet;
-use service::Options;
+use service::{Clock, Options};
 use types::secret::Secret;
 
 pub use auth::Auth;
 pub use database::Database;
+pub use gc::Gc;
 pub use limits::Limits;
 pub use log::{Format, Log};
 use reader::Reader;
@@ -39,6 +41,7 @@ pub use storage::Storage;
 pub use tls::Tls;
 pub use tokens::{Algorithm, Tokens};
 pub use value::ExternalUrl;
+pub(crate) use value::parse_duration;
 
 /// Files read when no `--config` is given; the first that exists wins.
 pub const DEFAULT_FILES: [&str; 2] = ["berth.toml", "/etc/berth/berth.toml"];
@@ -66,6 +69,8 @@ pub struct Config {
     pub tokens: Tokens,
     /// Rules of the registry.
     pub registry: Registry,
+    /// The collection of what nothing needs.
+    pub gc: Gc,
     /// Logs.
     pub log: Log,
     /// Time-outs and sizes.
@@ -172,6 +177,7 @@ impl Config {
             tls: Tls::read(reader),
             tokens: Tokens::read(reader),
             registry: Registry::read(reader),
+            gc: Gc::read(reader),
             log: Log::read(reader),
             limits: Limits::read(reader),
             auth: Auth::read(reader),
@@ -191,6 +197,8 @@ impl Config {
             auth: self.auth.options(),
             sparse_manifests: self.registry.sparse_manifests,
             manifest_limit_bytes: self.registry.manifest_limit_bytes,
+            collection: self.gc.options(),
+            clock: Clock::system(),
         }
     }
 

@@ -8,6 +8,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 use ipnet::IpNet;
 
@@ -80,6 +81,24 @@ impl Value for String {
     fn show(&self) -> String {
         self.clone()
     }
+}
+
+impl Value for Duration {
+    fn parse(raw: &Raw) -> Result<Self, String> {
+        parse_duration(raw.one()?)
+    }
+
+    fn show(&self) -> String {
+        humantime::format_duration(*self).to_string().replace(' ', "")
+    }
+}
+
+/// Reads a time such as `2h`, `90s` or `1d`; a number alone is refused, except 0.
+pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
+    if text == "0" {
+        return Ok(Duration::ZERO);
+    }
+    humantime::parse_duration(text).map_err(|_| format!("must be a time such as 2h, 90s or 1d, not {text:?}"))
 }
 
 impl Value for PathBuf {
@@ -214,6 +233,25 @@ mod tests {
 
     fn one(text: &str) -> Raw {
         Raw::One(text.to_owned())
+    }
+
+    #[test]
+    fn a_time_is_a_number_with_a_unit() {
+        for (text, secs, shown) in [
+            ("2h", 7200, "2h"),
+            ("90s", 90, "1m30s"),
+            ("1d", 86_400, "1day"),
+            ("1d 2h", 93_600, "1day2h"),
+            ("0", 0, "0s"),
+            ("0s", 0, "0s"),
+        ] {
+            let time = Duration::parse(&one(text)).unwrap();
+            assert_eq!((time.as_secs(), time.show().as_str()), (secs, shown), "{text}");
+            assert_eq!(Duration::parse(&one(shown)), Ok(time), "what is shown can be given");
+        }
+        for text in ["", "7200", "-1h", "soon", "2 hours ago"] {
+            assert!(Duration::parse(&one(text)).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod artifact;
 mod audit;
 mod error;
 mod extract;
+mod gc;
 mod member;
 mod paging;
 mod project;
@@ -51,6 +52,13 @@ pub fn routes() -> Router<AppState> {
         )
         .route("/api/v2.0/projects/{project_name_or_id}/logs", get(audit::list))
         .route("/api/v2.0/audit-logs", get(audit::list_all))
+        .route("/api/v2.0/system/gc", get(gc::list))
+        .route(
+            "/api/v2.0/system/gc/schedule",
+            get(gc::schedule).post(gc::create_schedule).put(gc::update_schedule),
+        )
+        .route("/api/v2.0/system/gc/{gc_id}", get(gc::get).put(gc::stop))
+        .route("/api/v2.0/system/gc/{gc_id}/log", get(gc::log))
         .route("/api/v2.0/repositories", get(repository::list_all))
         .route("/api/v2.0/projects/{project_name_or_id}/repositories", get(repository::list))
         .route("/api/v2.0/projects/{project_name_or_id}/repositories/{*rest}", any(repository::entry))

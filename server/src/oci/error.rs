@@ -126,7 +126,7 @@ fn code_of(kind: Kind) -> ErrorCode {
         Kind::Blob => ErrorCode::BlobUnknown,
         Kind::Manifest | Kind::Tag => ErrorCode::ManifestUnknown,
         Kind::Upload => ErrorCode::BlobUploadUnknown,
-        Kind::Project | Kind::Repository | Kind::Member | Kind::User => ErrorCode::NameUnknown,
+        Kind::Project | Kind::Repository | Kind::Member | Kind::User | Kind::Job => ErrorCode::NameUnknown,
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod artifact;
 pub mod audit;
 pub mod error;
+pub mod gc;
 pub mod member;
 mod nullable;
 pub mod project;
@@ -20,6 +21,7 @@ pub use artifact::{
 };
 pub use audit::AuditLog;
 pub use error::{Error, Errors};
+pub use gc::{GCHistory, Schedule, ScheduleObj};
 pub use member::{ProjectMember, ProjectMemberEntity, RoleRequest, UserEntity, UserGroup};
 pub use project::{CVEAllowlist, CVEAllowlistItem, Project, ProjectMetadata, ProjectReq};
 pub use repository::Repository;

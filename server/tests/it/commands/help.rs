@@ -16,6 +16,7 @@ async fn every_command_has_help_with_an_example() {
         &["why"],
         &["backup"],
         &["restore"],
+        &["gc"],
         &["healthcheck"],
         &["completions"],
     ] {

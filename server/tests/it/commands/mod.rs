@@ -2,6 +2,7 @@
 
 mod admin;
 mod config;
+mod gc;
 mod help;
 mod serve;
 mod upkeep;
