@@ -75,3 +75,21 @@ apt_install() {
 version_at_least() {
   [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]
 }
+
+# need_go VERSION WHY: makes sure that `go` is there in at least this version, or names what to install and stops.
+need_go() {
+  local want=$1 why=$2 have_go
+  # Debian 12's own Go can't fetch a newer one by itself; that of its backports can.
+  local backport=golang-1.23
+  if ! have go && is_debian && apt-cache policy "$backport-go" | grep -q 'Candidate: [0-9]'; then
+    install_packages "$why" "$backport-go"
+    export PATH=$PATH:/usr/lib/${backport/golang/go}/bin
+  fi
+  have go || die "Go $want or newer is missing. It $why.
+Install it from https://go.dev/dl, or let apt know Debian's backports and run this again"
+  have_go=$(go env GOVERSION | sed 's/^go//')
+  if ! version_at_least "$have_go" "$want"; then
+    version_at_least "$have_go" 1.21 || die "Go $have_go is too old, $want or newer is needed"
+    export GOTOOLCHAIN=auto # fetches the newer one that a module asks for through the module proxy
+  fi
+}
