@@ -26,7 +26,7 @@ soak: build ## Tries faults for long: kills, full and failing disks, lost answer
 	@scripts/setup-test
 	@scripts/soak
 
-bench: build ## Measures Berth beside other registries on this machine
+bench: build ## Measures Berth beside other registries on this machine (40 minutes)
 	@bench/run
 
 screenshots: build ## Takes a picture of every page into end2end/screenshots

@@ -16,9 +16,9 @@ pub struct Book {
 }
 
 impl Book {
-    /// Adds one run's figure.
-    pub fn record(&mut self, row: impl Into<String>, peer: Peer, figure: f64) {
-        let row = row.into();
+    /// Adds one run's figure, if there is one.
+    pub fn record(&mut self, row: impl Into<String>, peer: Peer, figure: impl Into<Option<f64>>) {
+        let (row, Some(figure)) = (row.into(), figure.into()) else { return };
         eprintln!("    {row}  {figure:.2}");
         self.runs.entry((row, peer)).or_default().push(figure);
     }
@@ -42,6 +42,9 @@ impl Book {
             Than::Row(other, _) => self.spread(other, Peer::Berth)?.median,
             Than::Figure => 1.0,
         };
+        if theirs <= 0.0 {
+            return None;
+        }
         let bound = budget.value * theirs;
         Some(if row.unit.is_rate() { ours >= bound } else { ours <= bound })
     }
@@ -93,6 +96,8 @@ mod tests {
         let row = Row::new("r", "", Unit::Mib).times(1.0, Peer::Distribution);
         assert_eq!(met(&book(&[("r", Peer::Berth, 1.0)]), &row), None);
         assert_eq!(book(&[("r", Peer::Berth, 1.0)]).ratio("r", Peer::Distribution), None);
+        let stuck = book(&[("r", Peer::Berth, 1.0), ("r", Peer::Distribution, 0.0)]);
+        assert_eq!((met(&stuck, &row), stuck.ratio("r", Peer::Distribution)), (None, None));
     }
 
     #[test]

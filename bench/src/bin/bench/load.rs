@@ -44,9 +44,9 @@ impl Load {
         self.latencies.len() as f64 / self.secs
     }
 
-    /// The 99th of a hundred times, in milliseconds.
-    pub fn p99_ms(&mut self) -> f64 {
-        percentile_ms(&mut self.latencies, 0.99).unwrap_or(self.secs * 1000.0)
+    /// The 99th of a hundred times, in milliseconds. None when nothing was done in time.
+    pub fn p99_ms(&mut self) -> Option<f64> {
+        percentile_ms(&mut self.latencies, 0.99)
     }
 
     pub fn gib_per_sec(&self) -> f64 {
@@ -58,9 +58,10 @@ impl Load {
         self.cpu_secs / self.gib()
     }
 
-    /// The server's processor time for a piece of work, in microseconds.
-    pub fn cpu_micros_each(&self) -> f64 {
-        self.cpu_secs * 1e6 / self.latencies.len() as f64
+    /// The server's processor time for a piece of work, in microseconds. None when nothing was done in time.
+    pub fn cpu_micros_each(&self) -> Option<f64> {
+        let count = self.latencies.len();
+        (count > 0).then(|| self.cpu_secs * 1e6 / count as f64)
     }
 
     fn gib(&self) -> f64 {

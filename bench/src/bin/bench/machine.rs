@@ -16,28 +16,36 @@ impl Machine {
     /// Asks the system and the programs themselves. What can't be found out is left out.
     pub fn look(tools: &Tools, folder: &Path, now: DateTime<Utc>) -> Self {
         let cores = std::thread::available_parallelism().map_or(0, usize::from);
-        let said = [
+        let machine = [
             ("Date", Some(now.format("%Y-%m-%d").to_string())),
             ("Machine", processor().map(|name| format!("{name}, {cores} cores shared with the client"))),
             ("Memory", memory()),
             ("Kernel", line_of("/proc/sys/kernel/osrelease")),
             ("Files on", file_system(folder)),
-            ("Berth", version(&tools.berth, &["--version"]).map(|version| {
-                format!("{version}: checks a bearer token on every request; a push is synced, its folder and its row too")
-            })),
-            ("distribution", tools.distribution.as_deref().and_then(|path| version(path, &["--version"])).map(|version| {
-                format!("{version}: no token; syncs files and the folders of small ones, not the rename of a layer")
-            })),
-            ("docker-registry", version(Path::new("dpkg-query"), &["-W", "-f=${Version}", "docker-registry"]).map(|version| {
-                format!("Debian {version}: no token; syncs the data of a file, no folder")
-            })),
-            ("Limit of reads", version(&tools.nginx, &["-v"]).map(|version| format!("{version}, static files, no token"))),
-            ("Limit of pushes", version(&tools.openssl, &["version"]).map(|version| {
-                format!("{version}: `openssl dgst -sha256` while the same bytes are written to a file and synced; no network")
-            })),
         ];
-        Self { lines: said.into_iter().filter_map(|(name, text)| Some((name, text?))).collect() }
+        let lines = machine.into_iter().chain(servers(tools));
+        Self { lines: lines.filter_map(|(name, text)| Some((name, text?))).collect() }
     }
+}
+
+/// The versions, and what each does for a request and a push.
+fn servers(tools: &Tools) -> [(&'static str, Option<String>); 5] {
+    let berth = version(&tools.berth, &["--version"]);
+    let reference = tools.distribution.as_deref().and_then(|path| version(path, &["--version"]));
+    let debian = version(Path::new("dpkg-query"), &["-W", "-f=${Version}", "docker-registry"]);
+    let nginx = version(&tools.nginx, &["-v"]);
+    let openssl = version(&tools.openssl, &["version"]);
+    let with = |version: Option<String>, what: &str| version.map(|version| format!("{version}; {what}"));
+    [
+        ("Berth", with(berth, "checks a bearer token; a push syncs the file, its folder and its rows")),
+        ("distribution", with(reference, "no token; a push syncs files, and the folders of small ones")),
+        ("docker-registry", with(debian, "no token; a push syncs files, no folders")),
+        ("Limit of reads", with(nginx, "static files, no token")),
+        (
+            "Limit of pushes",
+            with(openssl, "`openssl dgst` while the same bytes are written and synced; no network"),
+        ),
+    ]
 }
 
 impl fmt::Display for Machine {
@@ -75,10 +83,36 @@ fn file_system(folder: &Path) -> Option<String> {
     Some(kind.to_owned())
 }
 
-/// The first line that a program says of itself.
+/// The version in the first line that a program says of itself: the first word with a digit that is no path.
 fn version(program: &Path, arguments: &[&str]) -> Option<String> {
     let said = Command::new(program).args(arguments).output().ok().filter(|said| said.status.success())?;
     let said = [said.stdout, said.stderr].concat();
-    let line = String::from_utf8_lossy(&said).lines().next()?.trim().to_owned();
-    (!line.is_empty()).then_some(line)
+    version_in(String::from_utf8_lossy(&said).lines().next()?)
+}
+
+fn version_in(line: &str) -> Option<String> {
+    let is_version = |word: &&str| {
+        let word = word.rsplit('/').next().unwrap_or(word);
+        word.trim_start_matches('v').starts_with(|first: char| first.is_ascii_digit()) && word.contains('.')
+    };
+    line.split_whitespace().find(is_version).map(ToOwned::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_found_in_what_programs_say() {
+        let said = [
+            ("berth 0.1.0", "0.1.0"),
+            ("/x-1.2/registry github.com/distribution/distribution/v3 v3.1.1+unknown", "v3.1.1+unknown"),
+            ("2.8.2+ds1-1+b6", "2.8.2+ds1-1+b6"),
+            ("nginx version: nginx/1.22.1", "nginx/1.22.1"),
+            ("OpenSSL 3.0.22 25 Aug 2026 (Library: OpenSSL 3.0.22)", "3.0.22"),
+        ];
+        for (line, version) in said {
+            assert_eq!(version_in(line).as_deref(), Some(version));
+        }
+    }
 }

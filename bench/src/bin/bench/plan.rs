@@ -14,6 +14,8 @@ pub struct Plan {
     pub runs: usize,
     /// How long a run takes that isn't over when its work is done.
     pub run_time: Duration,
+    /// How long a crowd pushes: longer, because a disk takes its time.
+    pub push_time: Duration,
     /// A large layer.
     pub blob: u64,
     /// What memory is watched with.
@@ -31,6 +33,7 @@ impl Plan {
             is_quick: false,
             runs: 5,
             run_time: Duration::from_secs(3),
+            push_time: Duration::from_secs(8),
             blob: GIB,
             huge: 10 * GIB,
             tags: vec![10, 1_000, 50_000],
@@ -44,6 +47,7 @@ impl Plan {
             is_quick: true,
             runs: 1,
             run_time: Duration::from_secs(1),
+            push_time: Duration::from_secs(4),
             blob: 64 * MIB,
             huge: 640 * MIB,
             tags: vec![10, 1_000],

@@ -29,7 +29,7 @@ impl Report<'_> {
     }
 
     fn write_heading(&self, page: &mut String) -> fmt::Result {
-        let Plan { runs, run_time, .. } = self.plan;
+        let Plan { runs, run_time, push_time, .. } = self.plan;
         if self.plan.is_quick {
             page.push_str("**A quick run: small sizes, one short run each. Only a full `make bench` is worth quoting.**\n\n");
         }
@@ -37,10 +37,10 @@ impl Report<'_> {
             page,
             "Made by `make bench`: every server in turn, driven by the same client over the loopback address."
         )?;
+        let (short, long) = (run_time.as_secs(), push_time.as_secs());
         writeln!(
             page,
-            "Each figure is the median of {runs} runs, of {} s where work has no end.",
-            run_time.as_secs()
+            "Runs of each: {runs}. A run without an end of its own takes {short} s, one of a crowd that pushes {long} s."
         )?;
         writeln!(page, "How to read it, and what is fair: [docs/benchmarks.md](../docs/benchmarks.md).\n")?;
         writeln!(page, "{}", self.machine)?;

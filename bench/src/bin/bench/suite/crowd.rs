@@ -33,7 +33,7 @@ pub async fn measure(trial: &mut Trial, peer: Peer) -> Outcome<()> {
                 clients.push(server.client(place(&repositories, turn as u64), "pull,push").await?);
             }
             let work = PushImage { repositories, layer: KIB };
-            let load = load::run(&server.process, clients, trial.plan.run_time, work).await?;
+            let load = load::run(&server.process, clients, trial.plan.push_time, work).await?;
             trial.book.record(row, peer, load.rate());
         }
         server.stop().await?;
