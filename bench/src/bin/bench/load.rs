@@ -11,13 +11,21 @@ use std::{
 use bench::{Client, Error};
 use tokio::{
     task::JoinSet,
-    time::{Instant as Moment, timeout_at},
+    time::{sleep_until, timeout_at},
 };
 
 use crate::{Outcome, plan::GIB, process::Process, stats::percentile_ms};
 
+/// How long a server may finish what is under way at the end of a run, lest the next run find it busy.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// What a client does again and again.
 pub trait Work: Send + Sync + 'static {
+    /// Whether it may be given up half way, because its bytes are what counts.
+    fn counts_bytes(&self) -> bool {
+        false
+    }
+
     /// Does it once. No two calls have the same `turn`; bytes are counted in `bytes` as they come.
     fn once(
         &self,
@@ -28,10 +36,12 @@ pub trait Work: Send + Sync + 'static {
 }
 
 /// What came of a time of load.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Load {
-    /// How long each piece of work took that was done in time.
+    /// How long each piece of work took that was begun in time.
     latencies: Vec<Duration>,
+    /// How many of them were done in time.
+    done: usize,
     bytes: u64,
     secs: f64,
     cpu_secs: f64,
@@ -41,10 +51,10 @@ pub struct Load {
 impl Load {
     /// Pieces of work per second.
     pub fn rate(&self) -> f64 {
-        self.latencies.len() as f64 / self.secs
+        self.done as f64 / self.secs
     }
 
-    /// The 99th of a hundred times, in milliseconds. None when nothing was done in time.
+    /// The 99th of a hundred times, in milliseconds. None when nothing was done.
     pub fn p99_ms(&mut self) -> Option<f64> {
         percentile_ms(&mut self.latencies, 0.99)
     }
@@ -60,8 +70,7 @@ impl Load {
 
     /// The server's processor time for a piece of work, in microseconds. None when nothing was done in time.
     pub fn cpu_micros_each(&self) -> Option<f64> {
-        let count = self.latencies.len();
-        (count > 0).then(|| self.cpu_secs * 1e6 / count as f64)
+        (self.done > 0).then(|| self.cpu_secs * 1e6 / self.done as f64)
     }
 
     fn gib(&self) -> f64 {
@@ -69,7 +78,8 @@ impl Load {
     }
 }
 
-/// Connects all clients, then lets them work for `time`; what is under way at the end is given up.
+/// Connects all clients, then lets them work for `time`. What is under way at the end is waited for and not counted, or
+/// given up where bytes count.
 pub async fn run<W: Work>(
     process: &Process,
     mut clients: Vec<Client>,
@@ -81,23 +91,25 @@ pub async fn run<W: Work>(
     }
     let (work, bytes) = (Arc::new(work), Arc::new(AtomicU64::new(0)));
     let cpu_before = process.cpu_secs();
-    let begun = Instant::now();
-    let end = Moment::from_std(begun) + time;
+    let end = Instant::now() + time;
     let mut crowd = JoinSet::new();
     for (turns, client) in turns_of(clients) {
         let (work, bytes) = (Arc::clone(&work), Arc::clone(&bytes));
         crowd.spawn(async move { until(end, client, turns, &*work, &bytes).await });
     }
-    let mut latencies = Vec::new();
-    while let Some(done) = crowd.join_next().await {
-        latencies.append(&mut done??);
-    }
-    Ok(Load {
-        latencies,
+    sleep_until(end.into()).await;
+    let mut load = Load {
         bytes: bytes.load(Ordering::Relaxed),
-        secs: begun.elapsed().as_secs_f64(),
+        secs: time.as_secs_f64(),
         cpu_secs: process.cpu_secs() - cpu_before,
-    })
+        ..Load::default()
+    };
+    while let Some(done) = crowd.join_next().await {
+        let (mut latencies, done) = done??;
+        load.latencies.append(&mut latencies);
+        load.done += done;
+    }
+    Ok(load)
 }
 
 /// Lets the clients do the work of all turns below `total`, once each.
@@ -128,24 +140,30 @@ fn turns_of(
     (0..).zip(clients).map(move |(first, client)| ((first..).step_by(step), client))
 }
 
+/// Works until the end has come. Returns how long each piece took, and how many were done in time.
 async fn until(
-    end: Moment,
+    end: Instant,
     mut client: Client,
     turns: impl Iterator<Item = u64> + Send,
     work: &impl Work,
     bytes: &AtomicU64,
-) -> Result<Vec<Duration>, Error> {
-    let mut latencies = Vec::new();
+) -> Result<(Vec<Duration>, usize), Error> {
+    let (mut latencies, mut done) = (Vec::new(), 0);
     let working = async {
         for turn in turns {
             let begun = Instant::now();
+            if begun >= end {
+                break;
+            }
             work.once(&mut client, turn, bytes).await?;
             latencies.push(begun.elapsed());
+            done += usize::from(begun + begun.elapsed() <= end);
         }
         Ok(())
     };
-    match timeout_at(end, working).await {
+    let last = if work.counts_bytes() { end } else { end + PATIENCE };
+    match timeout_at(last.into(), working).await {
         Ok(Err(error)) => Err(error),
-        Ok(Ok(())) | Err(_) => Ok(latencies),
+        Ok(Ok(())) | Err(_) => Ok((latencies, done)),
     }
 }

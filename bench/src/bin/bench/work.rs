@@ -62,9 +62,14 @@ impl Work for PushTag {
 pub struct ReadBlob {
     pub repository: String,
     pub digest: String,
+    pub is_large: bool,
 }
 
 impl Work for ReadBlob {
+    fn counts_bytes(&self) -> bool {
+        self.is_large
+    }
+
     async fn once(&self, client: &mut Client, _: u64, bytes: &AtomicU64) -> Result<(), Error> {
         let count = |piece: &[u8]| {
             bytes.fetch_add(piece.len() as u64, Ordering::Relaxed);

@@ -49,6 +49,7 @@ pub async fn measure(trial: &mut Trial, peer: Peer) -> Outcome<()> {
     for blob in [&small, &large] {
         place(trial, &server, blob).await?;
     }
+    rustix::fs::sync(); // what the pushing has left must not count
     for _ in 0..trial.plan.runs {
         let load = read(trial, &server, &small, 256).await?;
         trial.book.record("blob-small", peer, load.rate());
@@ -78,6 +79,10 @@ async fn place(trial: &Trial, server: &Server, blob: &Blob) -> Outcome<()> {
 
 async fn read(trial: &Trial, server: &Server, blob: &Blob, connections: usize) -> Outcome<load::Load> {
     let clients = server.clients(connections, REPOSITORY, "pull").await?;
-    let work = ReadBlob { repository: REPOSITORY.to_owned(), digest: blob.digest().to_owned() };
+    let work = ReadBlob {
+        repository: REPOSITORY.to_owned(),
+        digest: blob.digest().to_owned(),
+        is_large: blob.size() > SMALL,
+    };
     load::run(&server.process, clients, trial.plan.run_time, work).await
 }

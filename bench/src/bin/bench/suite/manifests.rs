@@ -66,6 +66,7 @@ pub async fn measure(trial: &mut Trial, peer: Peer) -> Outcome<()> {
     for tags in trial.plan.tags.clone() {
         fill(&server, tags).await?;
     }
+    rustix::fs::sync(); // what the filling has left must not count
     for tags in trial.plan.tags.clone() {
         for connections in CROWDS {
             for is_head in [false, true] {
