@@ -32,6 +32,10 @@ use std::{
 };
 
 use clap::{Parser, ValueEnum};
+use tokio::signal::{
+    ctrl_c,
+    unix::{SignalKind, signal},
+};
 
 use book::Book;
 use machine::Machine;
@@ -131,13 +135,27 @@ impl Trial {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match measure(Arguments::parse()).await {
+    let outcome = tokio::select! {
+        outcome = measure(Arguments::parse()) => outcome,
+        told = told_to_stop() => told, // what is running ends with its handle
+    };
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {}", chain(&*error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// Waits for Ctrl-C or a polite kill.
+async fn told_to_stop() -> Outcome<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        told = ctrl_c() => told?,
+        _ = terminate.recv() => {}
+    }
+    Err("stopped".into())
 }
 
 async fn measure(arguments: Arguments) -> Outcome<()> {

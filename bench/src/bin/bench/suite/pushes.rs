@@ -5,13 +5,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bench::Blob;
+use bench::{Blob, Client};
 
 use crate::{
     Outcome, Trial, limit,
     plan::{MIB, Plan, size},
     row::{Peer, Row, Unit},
-    server::Server,
 };
 
 const REPOSITORY: &str = "library/pushed";
@@ -42,9 +41,11 @@ pub async fn measure(trial: &mut Trial, peer: Peer) -> Outcome<()> {
         let server = trial.start(peer).await?;
         for _ in 0..trial.plan.runs {
             let blob = Blob::random(trial.plan.blob);
+            let mut client = server.client(REPOSITORY, "pull,push").await?;
+            client.connect().await?;
             rustix::fs::sync(); // what others have left must not count
             let cpu_before = server.process.cpu_secs();
-            let taken = push(&server, &blob, is_in_chunks).await?;
+            let taken = push(&mut client, &blob, is_in_chunks).await?;
             let cpu = server.process.cpu_secs() - cpu_before;
             trial.book.record(row, peer, mib(blob.size()) / taken.as_secs_f64());
             trial.book.record(format!("{row}-cpu"), peer, cpu * 1024.0 / mib(blob.size()));
@@ -55,8 +56,7 @@ pub async fn measure(trial: &mut Trial, peer: Peer) -> Outcome<()> {
     Ok(())
 }
 
-async fn push(server: &Server, blob: &Blob, is_in_chunks: bool) -> Outcome<Duration> {
-    let mut client = server.client(REPOSITORY, "pull,push").await?;
+async fn push(client: &mut Client, blob: &Blob, is_in_chunks: bool) -> Outcome<Duration> {
     let begun = Instant::now();
     if is_in_chunks {
         client.push_blob_in_chunks(REPOSITORY, blob, CHUNK).await?;
