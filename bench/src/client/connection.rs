@@ -13,7 +13,7 @@ use http_body::{Body, Frame, SizeHint};
 use http_body_util::BodyExt;
 use hyper::{
     body::Incoming,
-    client::conn::http1::{Builder, Connection as Driver, SendRequest},
+    client::conn::http1::{self, SendRequest},
 };
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
@@ -63,11 +63,13 @@ impl Body for Upload {
     }
 }
 
+type Driver = http1::Connection<TokioIo<TcpStream>, Upload>;
+
 /// A keep-alive connection.
 pub(super) struct Connection {
     sender: SendRequest<Upload>,
-    driver: Driver<TokioIo<TcpStream>, Upload>,
-    has_ended: bool,
+    /// None once it has ended: whoever still waits for it learns so by its being dropped.
+    driver: Option<Driver>,
 }
 
 impl Connection {
@@ -76,33 +78,32 @@ impl Connection {
         let failed = |error| Error::Connect(authority.to_owned(), error);
         let stream = TcpStream::connect(authority).await.map_err(failed)?;
         stream.set_nodelay(true).map_err(failed)?;
-        let shaken = Builder::new().handshake(TokioIo::new(stream)).await;
+        let shaken = http1::Builder::new().handshake(TokioIo::new(stream)).await;
         let (sender, driver) = shaken.map_err(|error| Error::Exchange(authority.to_owned(), error))?;
-        Ok(Self { sender, driver, has_ended: false })
+        Ok(Self { sender, driver: Some(driver) })
     }
 
     /// Whether it takes another request; notices that the server has closed it meanwhile.
     pub(super) async fn is_ready(&mut self) -> bool {
-        let Self { sender, driver, has_ended } = self;
+        let Self { sender, driver } = self;
         let looked = poll_fn(|context| {
-            *has_ended = *has_ended || Pin::new(&mut *driver).poll(context).is_ready();
+            advance(driver, context);
             Poll::Ready(())
         });
         looked.await;
-        drive(driver, has_ended, sender.ready()).await.is_ok() && !self.has_ended
+        driver.is_some() && drive(driver, sender.ready()).await.is_ok()
     }
 
     /// Sends a request and waits for the head of its answer.
     pub(super) async fn send(&mut self, request: Request<Upload>) -> hyper::Result<Response<Incoming>> {
-        let Self { sender, driver, has_ended } = self;
-        drive(driver, has_ended, sender.send_request(request)).await
+        let Self { sender, driver } = self;
+        drive(driver, sender.send_request(request)).await
     }
 
     /// Waits for the next piece of an answer's body.
     pub(super) async fn next(&mut self, body: &mut Incoming) -> Option<hyper::Result<Bytes>> {
-        let Self { driver, has_ended, .. } = self;
         loop {
-            match drive(driver, has_ended, body.frame()).await? {
+            match drive(&mut self.driver, body.frame()).await? {
                 Ok(frame) => {
                     if let Ok(bytes) = frame.into_data() {
                         return Some(Ok(bytes));
@@ -118,20 +119,21 @@ impl Connection {
 ///
 /// `wanted` goes first, so that what it asks for is seen in the same round, and again last: the connection may end in
 /// the round in which it delivers.
-async fn drive<T>(
-    driver: &mut Driver<TokioIo<TcpStream>, Upload>,
-    has_ended: &mut bool,
-    wanted: impl Future<Output = T>,
-) -> T {
+async fn drive<T>(driver: &mut Option<Driver>, wanted: impl Future<Output = T>) -> T {
     let mut wanted = pin!(wanted);
     poll_fn(|context| {
         if let Poll::Ready(value) = wanted.as_mut().poll(context) {
             return Poll::Ready(value);
         }
-        if !*has_ended && Pin::new(&mut *driver).poll(context).is_ready() {
-            *has_ended = true; // whoever waits learns why from `wanted`
-        }
+        advance(driver, context);
         wanted.as_mut().poll(context)
     })
     .await
+}
+
+/// Lets the connection read and write what it can. Its own error is seen by whoever waits for something from it.
+fn advance(driver: &mut Option<Driver>, context: &mut Context<'_>) {
+    if driver.as_mut().is_some_and(|driver| Pin::new(driver).poll(context).is_ready()) {
+        *driver = None;
+    }
 }
