@@ -22,6 +22,7 @@ impl Machine {
             ("Memory", memory()),
             ("Kernel", line_of("/proc/sys/kernel/osrelease")),
             ("Files on", file_system(folder)),
+            ("Load before the first run", load()),
         ];
         let lines = machine.into_iter().chain(servers(tools));
         Self { lines: lines.filter_map(|(name, text)| Some((name, text?))).collect() }
@@ -64,6 +65,11 @@ fn memory() -> Option<String> {
     let told = fs::read_to_string("/proc/meminfo").ok()?;
     let kib: u64 = told.lines().next()?.split_whitespace().nth(1)?.parse().ok()?;
     Some(format!("{} GiB", kib.div_ceil(1024 * 1024)))
+}
+
+/// What others ask of the processor: above zero the figures are not to be trusted.
+fn load() -> Option<String> {
+    line_of("/proc/loadavg")?.split(' ').next().map(|load| format!("{load} (a quiet machine has none)"))
 }
 
 fn line_of(path: &str) -> Option<String> {

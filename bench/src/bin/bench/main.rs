@@ -183,7 +183,9 @@ fn publish(folder: &Path, machine: &Machine, trial: &Trial, rows: &[Row]) -> Out
     fs::create_dir_all(folder)?;
     fs::write(folder.join("results.md"), &page)?;
     let bars: Vec<chart::Bar> = rows.iter().filter_map(|row| bar(row, &trial.book)).collect();
-    fs::write(folder.join("ratios.svg"), chart::svg("Berth beside distribution, times better", &bars)?)?;
+    let title = "Berth beside distribution, times better";
+    let title = if trial.plan.is_quick { format!("{title} (a quick run)") } else { title.to_owned() };
+    fs::write(folder.join("ratios.svg"), chart::svg(&title, &bars)?)?;
     Ok(io::stdout().write_all(page.as_bytes())?)
 }
 
