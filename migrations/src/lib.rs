@@ -21,7 +21,7 @@ mod m20261124_000006_index_events;
 mod m20261124_000007_locate_blobs;
 mod m20261124_000008_mark_candidates;
 mod m20261124_000009_create_jobs;
-mod m20261124_000015_index_locations;
+mod m20261124_000010_index_locations;
 
 /// Applies every schema step that a database lacks.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000007_locate_blobs::Migration),
             Box::new(m20261124_000008_mark_candidates::Migration),
             Box::new(m20261124_000009_create_jobs::Migration),
-            Box::new(m20261124_000015_index_locations::Migration),
+            Box::new(m20261124_000010_index_locations::Migration),
         ]
     }
 }

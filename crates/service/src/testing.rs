@@ -107,6 +107,7 @@ impl World {
 
     /// Ends the services as a crash does, and opens them again on the same data folder.
     #[must_use]
+    #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test without its world has failed")]
     pub async fn crash(self) -> Self {
         let Self { services, options, folder } = self;
         drop(services);

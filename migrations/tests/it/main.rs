@@ -6,18 +6,23 @@ use migrations::{Migrator, MigratorTrait};
 use sea_orm_migration::sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
 
 /// Every table, in alphabetical order.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 19] = [
     "audit_logs",
     "blobs",
     "events",
+    "job_logs",
+    "jobs",
     "manifest_references",
     "manifests",
     "members",
     "projects",
+    "removals",
     "repositories",
     "repository_blobs",
+    "schedules",
     "sessions",
     "settings",
+    "tag_changes",
     "tags",
     "uploads",
     "users",
