@@ -57,7 +57,10 @@ async fn a_schedule_is_set_replaced_and_removed() {
     let daily = json!({ "schedule": { "type": "Daily", "cron": "0 0 0 * * *" } });
     scene.post("/system/gc/schedule", "admin", daily).await.is_done(201);
     let set = scene.get("/system/gc/schedule", "admin").await.json();
-    assert_eq!((&set["schedule"]["type"], &set["schedule"]["cron"]), (&json!("Daily"), &json!("0 0 0 * * *")));
+    assert_eq!(
+        (&set["schedule"]["type"], &set["schedule"]["cron"]),
+        (&json!("Daily"), &json!("0 0 0 * * *"))
+    );
     assert!(set["schedule"]["next_scheduled_time"].is_string(), "{set}");
     let often = json!({ "schedule": { "type": "Custom", "cron": "0 */7 * * * *" } });
     scene.put("/system/gc/schedule", "admin", often).await.is_done(200);

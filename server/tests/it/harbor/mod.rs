@@ -4,6 +4,7 @@ mod address;
 mod artifact;
 mod audit;
 pub mod client;
+mod gc;
 mod member;
 mod paging;
 mod project;
