@@ -153,10 +153,9 @@ impl World {
     pub async fn wait_until_there(services: &Services, kind: &str, count: usize) -> i64 {
         let deadline = tokio::time::Instant::now() + Duration::from_mins(1);
         while tokio::time::Instant::now() < deadline {
-            if let [.., last] = *Self::jobs_of(services, kind).await
-                && Self::jobs_of(services, kind).await.len() >= count
-            {
-                return last;
+            let jobs = Self::jobs_of(services, kind).await;
+            if let Some(last) = jobs.last().filter(|_| jobs.len() >= count) {
+                return *last;
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
