@@ -107,10 +107,17 @@ impl World {
 
     /// Ends the services as a crash does, and opens them again on the same data folder.
     #[must_use]
-    #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test without its world has failed")]
     pub async fn crash(self) -> Self {
-        let Self { services, options, folder } = self;
+        self.crash_into(|_| {}).await
+    }
+
+    /// As [`World::crash`], and opens them with other options.
+    #[must_use]
+    #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test without its world has failed")]
+    pub async fn crash_into(self, change: impl FnOnce(&mut Options)) -> Self {
+        let Self { services, mut options, folder } = self;
         drop(services);
+        change(&mut options);
         let (services, _) = Services::open(options.clone(), now()).await.expect("services open");
         Self { services, options, folder }
     }

@@ -230,6 +230,7 @@ mod tests {
             Address::Tag(name, reference, tag) => {
                 (name, format!("/artifacts/{}/tags/{}", encoded(&reference.to_string()), encoded(tag)))
             }
+            Address::TagHistory(name, tag) => (name, format!("/tags/{}/history", encoded(tag))),
         };
         let (project, path) = (encoded(name.project()), encoded(&encoded(name.path())));
         format!("/api/v2.0/projects/{project}/repositories/{path}{rest}")
@@ -240,7 +241,7 @@ mod tests {
         fn an_address_that_is_understood_is_understood_the_same_when_it_is_encoded(
             segments in prop::collection::vec(
                 prop_oneof![
-                    2 => prop::sample::select(vec!["artifacts", "tags", "a", "v1", "", DIGEST, "a%2Fb", "a%252Fb", "%2e%2e"])
+                    2 => prop::sample::select(vec!["artifacts", "tags", "history", "a", "v1", "", DIGEST, "a%2Fb", "a%252Fb", "%2e%2e"])
                         .prop_map(str::to_owned),
                     1 => "[a-zA-Z0-9._%/:-]{0,6}",
                     1 => any::<String>(),

@@ -64,7 +64,7 @@ impl Scene {
     pub async fn reopen(self, change: impl FnOnce(&mut service::Options)) -> Self {
         let Self { world, app } = self;
         drop(app);
-        Self::over(world.reopen(change).await, Config::default())
+        Self::over(world.crash_into(change).await, Config::default())
     }
 
     /// Sends a request to an address below `/api/v2.0`, as a user or, with an empty name, as nobody.
