@@ -1,0 +1,4 @@
+//! Fuzzes digests.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz::run(fuzz::digest, data));

@@ -1,0 +1,4 @@
+//! Fuzzes tags and digests.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz::run(fuzz::reference, data));
