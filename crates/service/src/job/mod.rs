@@ -9,7 +9,7 @@
 //! ```
 //! A worker renews its lease while it lives, and names its fence in every write: one that was given up for dead and
 //! comes back is refused. Work is done at least once, so a handler must be able to begin anew at any point. What a job
-//! does is decided by its kind, see [`Kind`]; nothing else starts background work.
+//! does is decided by its kind; nothing else starts background work.
 
 pub(crate) mod cron;
 mod kind;
