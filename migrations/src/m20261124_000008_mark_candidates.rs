@@ -24,6 +24,12 @@ enum Repositories {
 /// Each has the column and an index on it.
 const MARKED: [&str; 3] = ["blobs", "repository_blobs", "manifests"];
 
+/// Links are marked only where no manifest needs them: whoever asks for a marked one makes a write.
+const UNLESS_NEEDED: &str = "WHERE NOT EXISTS (SELECT 1 FROM manifest_references \
+    JOIN manifests ON manifests.id = manifest_references.manifest_id \
+    WHERE manifest_references.digest = repository_blobs.digest \
+    AND manifests.repository_id = repository_blobs.repository_id)";
+
 #[derive(DeriveIden)]
 struct CandidateSince;
 
@@ -52,8 +58,10 @@ impl MigrationTrait for Migration {
             let index = Index::create().name(index_of(table)).table(table).col(CandidateSince).to_owned();
             manager.create_index(index).await?;
             // anything may be without need by now: a collection looks at each and unmarks what is needed
-            let mark =
-                format!("UPDATE {table} SET candidate_since = CAST(strftime('%s', 'now') AS INTEGER) * 1000");
+            let unless = if table == "repository_blobs" { UNLESS_NEEDED } else { "" };
+            let mark = format!(
+                "UPDATE {table} SET candidate_since = CAST(strftime('%s', 'now') AS INTEGER) * 1000 {unless}"
+            );
             let mark = Statement::from_string(manager.get_database_backend(), mark);
             manager.get_connection().execute_raw(mark).await?;
         }
