@@ -14,7 +14,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
@@ -98,8 +98,16 @@ impl Outcome {
 #[derive(Clone)]
 pub(crate) struct Writer {
     queue: mpsc::Sender<Message>,
+    state: Arc<State>,
+}
+
+/// What others may ask about the writes so far.
+#[derive(Default)]
+struct State {
     /// The last batch could not be committed.
-    is_failing: Arc<AtomicBool>,
+    is_failing: AtomicBool,
+    /// Batches that ended, committed or in doubt.
+    ended: AtomicU64,
 }
 
 enum Message {
@@ -117,17 +125,17 @@ impl Writer {
     /// Writes through `connection`; opens another one to `place` when that is in doubt.
     pub(crate) fn start(place: (String, Access), connection: DatabaseConnection) -> Self {
         let (queue, jobs) = mpsc::channel(1024);
-        let is_failing = Arc::new(AtomicBool::new(false));
+        let state = Arc::<State>::default();
         #[expect(
             clippy::disallowed_methods,
             reason = "the writer lives as long as the database, not as a job does"
         )]
-        tokio::spawn(run(Line { place, connection: Some(connection) }, jobs, Arc::clone(&is_failing)));
-        Self { queue, is_failing }
+        tokio::spawn(run(Line { place, connection: Some(connection), state: Arc::clone(&state) }, jobs));
+        Self { queue, state }
     }
 
     pub(crate) fn is_failing(&self) -> bool {
-        self.is_failing.load(Ordering::Relaxed)
+        self.state.is_failing.load(Ordering::Relaxed)
     }
 
     pub(crate) async fn stop(&self) {
@@ -139,6 +147,12 @@ impl Writer {
 }
 
 impl Db {
+    /// Counts the commits of this process. It grows after what was written can be read and before anyone is told, so
+    /// what was read after asking for it is the latest for as long as it stays the same, but for other processes.
+    pub fn commits(&self) -> u64 {
+        self.writer.state.ended.load(Ordering::SeqCst)
+    }
+
     /// Runs `job` in a write transaction and answers once it is durable.
     ///
     /// `job` gets the transaction and must do nothing but queries on it; when it fails, what it wrote is undone. It
@@ -182,6 +196,7 @@ impl Db {
 struct Line {
     place: (String, Access),
     connection: Option<DatabaseConnection>,
+    state: Arc<State>,
 }
 
 impl Line {
@@ -204,10 +219,11 @@ impl Line {
         }
     }
 
-    /// Runs jobs in one transaction; says whether the database took them.
-    async fn write(&mut self, jobs: Vec<Job>) -> bool {
+    /// Runs jobs in one transaction.
+    async fn write(&mut self, jobs: Vec<Job>) {
+        let state = Arc::clone(&self.state);
         let is_committed = match self.connection().await {
-            Ok(connection) => commit_together(connection, jobs).await,
+            Ok(connection) => commit_together(connection, jobs, &state.ended).await,
             Err(error) => {
                 tracing::error!(
                     error = &error as &dyn std::error::Error,
@@ -220,11 +236,11 @@ impl Line {
         if !is_committed {
             self.close().await;
         }
-        is_committed
+        state.is_failing.store(!is_committed, Ordering::Relaxed);
     }
 }
 
-async fn run(mut line: Line, mut queue: mpsc::Receiver<Message>, is_failing: Arc<AtomicBool>) {
+async fn run(mut line: Line, mut queue: mpsc::Receiver<Message>) {
     let mut batch = Vec::with_capacity(BATCH);
     while queue.recv_many(&mut batch, BATCH).await > 0 {
         let mut jobs = Vec::with_capacity(batch.len());
@@ -236,7 +252,7 @@ async fn run(mut line: Line, mut queue: mpsc::Receiver<Message>, is_failing: Arc
             }
         }
         if !jobs.is_empty() {
-            is_failing.store(!line.write(jobs).await, Ordering::Relaxed);
+            line.write(jobs).await;
         }
         if !stops.is_empty() {
             line.close().await;
@@ -249,7 +265,7 @@ async fn run(mut line: Line, mut queue: mpsc::Receiver<Message>, is_failing: Arc
 }
 
 /// Says whether the database took them.
-async fn commit_together(connection: &DatabaseConnection, jobs: Vec<Job>) -> bool {
+async fn commit_together(connection: &DatabaseConnection, jobs: Vec<Job>, ended: &AtomicU64) -> bool {
     let mut settles = Vec::with_capacity(jobs.len());
     let committed = match begin(connection).await {
         Ok(transaction) => run_jobs(transaction, jobs, &mut settles).await,
@@ -259,6 +275,7 @@ async fn commit_together(connection: &DatabaseConnection, jobs: Vec<Job>) -> boo
             return false;
         }
     };
+    ended.fetch_add(1, Ordering::SeqCst);
     match committed {
         Ok(()) => {
             settles.into_iter().for_each(Outcome::committed);

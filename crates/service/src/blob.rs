@@ -2,12 +2,13 @@
 
 use std::{ops::RangeInclusive, sync::Arc, time::Duration};
 
+use bytes::Bytes;
 use db::query::{blob, manifest, repository};
-use futures::FutureExt;
-use storage::BlobReader;
+use futures::{FutureExt, StreamExt, TryStreamExt, stream};
+use storage::BlobStream;
 use types::{digest::Digest, name::RepositoryName};
 
-use crate::{Error, Kind, OpCtx, authz::RegistryAction, core::Core, stored_copy::parsed};
+use crate::{Error, Kind, OpCtx, authz::RegistryAction, core::Core, lookups::SMALL, stored_copy::parsed};
 
 /// How long an address of the store can be used: a client follows it at once, but may be sent there through a queue.
 const REDIRECT_TTL: Duration = Duration::from_mins(10);
@@ -23,8 +24,26 @@ pub struct Blob {
     /// Its size in bytes.
     pub size: u64,
     digest: Digest,
-    location: String,
+    found: Arc<blob::Visible>,
     core: Arc<Core>,
+}
+
+/// The bytes of a blob, or of a part of it.
+pub enum Content {
+    /// All of a small one.
+    Whole(Bytes),
+    /// In order, as they are read.
+    Stream(BlobStream),
+}
+
+impl Content {
+    /// The bytes in order, however they are held.
+    pub fn into_stream(self) -> BlobStream {
+        match self {
+            Self::Whole(bytes) => stream::once(async { Ok(bytes) }).boxed(),
+            Self::Stream(stream) => stream,
+        }
+    }
 }
 
 impl std::fmt::Debug for Blob {
@@ -35,14 +54,25 @@ impl std::fmt::Debug for Blob {
 
 impl Blob {
     /// Opens the bytes. `range` is inclusive on both ends and lies within the size.
-    pub async fn read(&self, range: Option<RangeInclusive<u64>>) -> Result<BlobReader, Error> {
-        self.core.open_copy(&self.digest, &self.location, range).await
+    pub async fn read(&self, range: Option<RangeInclusive<u64>>) -> Result<Content, Error> {
+        let location = &self.found.location;
+        if range.is_some() || self.size > SMALL {
+            return Ok(Content::Stream(self.core.open_copy(&self.digest, location, range).await?.stream));
+        }
+        if let Some(bytes) = self.core.lookups.bytes(location) {
+            return Ok(Content::Whole(bytes));
+        }
+        let reader = self.core.open_copy(&self.digest, location, None).await?;
+        let chunks: Vec<Bytes> = reader.stream.try_collect().await.map_err(Error::internal)?;
+        let bytes = Bytes::from(chunks.concat());
+        self.core.lookups.keep_bytes(location, bytes.clone());
+        Ok(Content::Whole(bytes))
     }
 
     /// An address of the store itself from which the blob can be read for ten minutes by whoever knows it; `None`
     /// where its bytes are to be read here.
     pub async fn redirect(&self) -> Result<Option<String>, Error> {
-        let signed = self.core.store.signed_url(&parsed(&self.location)?, REDIRECT_TTL).await;
+        let signed = self.core.store.signed_url(&parsed(&self.found.location)?, REDIRECT_TTL).await;
         signed.map_err(Error::internal)
     }
 }
@@ -51,7 +81,8 @@ impl Blobs {
     /// A blob that the repository shows. Errors: `NotFound`.
     pub async fn get(&self, cx: &OpCtx, repository: &RepositoryName, digest: &Digest) -> Result<Blob, Error> {
         self.core.require_registry(cx, repository, RegistryAction::Pull).await?;
-        let found = blob::find_in(&self.core.db, repository.as_str(), digest.as_ref()).await?;
+        let core = &self.core;
+        let found = core.lookups.blob((&core.db, cx.now_ms()), repository, digest.as_ref()).await?;
         let found = found.ok_or_else(|| Error::NotFound(Kind::Blob, digest.to_string()))?;
         if found.candidate_since.is_some() {
             self.renew(cx, &found, digest).await?;
@@ -59,8 +90,8 @@ impl Blobs {
         Ok(Blob {
             size: found.size_bytes.unsigned_abs(),
             digest: digest.clone(),
-            location: found.location,
-            core: Arc::clone(&self.core),
+            found,
+            core: Arc::clone(core),
         })
     }
 

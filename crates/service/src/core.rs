@@ -18,10 +18,10 @@ use storage::{BlobStore, Holds};
 use tokio::sync::Notify;
 use types::{name::MAX_NAME_BYTES, view::SystemSettings};
 
-use crate::{Error, Options, authn::hash::Passwords, feed::Changes, pulls::Pulls, setting};
+use crate::{Error, Options, authn::hash::Passwords, feed::Changes, lookups::Lookups, pulls::Pulls, setting};
 
 /// How long another process' change (`berth admin …`) may stay unseen. Changes of this process are seen at once.
-const FRESH: Duration = Duration::from_secs(5);
+pub(crate) const FRESH: Duration = Duration::from_secs(5);
 const ENTRIES: u64 = 100_000;
 
 /// Shared by all services.
@@ -30,6 +30,8 @@ pub(crate) struct Core {
     pub(crate) store: Arc<dyn BlobStore>,
     pub(crate) options: Options,
     pub(crate) pulls: Pulls,
+    /// What the registry protocol read a moment ago.
+    pub(crate) lookups: Lookups,
     pub(crate) changes: Changes,
     pub(crate) passwords: Passwords,
     /// Who writes which upload in this process.
@@ -47,6 +49,7 @@ impl Core {
     pub(crate) fn new(db: Db, store: Arc<dyn BlobStore>, options: Options) -> Self {
         Self {
             pulls: Pulls::default(),
+            lookups: Lookups::new(),
             changes: Changes::default(),
             passwords: Passwords::new(options.auth),
             holds: Holds::default(),

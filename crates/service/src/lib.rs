@@ -23,6 +23,7 @@ pub mod home;
 pub mod job;
 mod journal;
 mod keys;
+mod lookups;
 pub mod member;
 mod op_ctx;
 mod options;

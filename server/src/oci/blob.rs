@@ -5,6 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderValue, Method, StatusCode, header};
+use service::blob::Content;
 use types::{
     digest::Digest,
     name::RepositoryName,
@@ -54,7 +55,10 @@ async fn get(asked: Asked, repository: RepositoryName, digest: Digest) -> Result
     let body = if asked.method == Method::HEAD {
         Body::empty()
     } else {
-        Body::from_stream(blob.read(range.map(|range| range.inclusive())).await?.stream)
+        match blob.read(range.map(|range| range.inclusive())).await? {
+            Content::Whole(bytes) => Body::from(bytes),
+            Content::Stream(stream) => Body::from_stream(stream),
+        }
     };
     let mut response = Response::new(body);
     describe(&mut response, blob.size, range);

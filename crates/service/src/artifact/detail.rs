@@ -65,7 +65,7 @@ impl Artifacts {
         reference: &Reference,
     ) -> Result<Stored, Error> {
         let found = self.read(cx, name, reference).await?;
-        Ok(Stored { media_type: found.media_type, digest: found.digest, content: found.content.into() })
+        Ok(found.into())
     }
 
     /// The artifacts about the one with this digest, newest first, at most 100.

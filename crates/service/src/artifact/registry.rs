@@ -1,5 +1,7 @@
 //! Manifests, tags and referrers as the registry protocol has them.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use db::{
     Tx,
@@ -40,6 +42,20 @@ pub struct Stored {
     pub digest: String,
     /// Its bytes.
     pub content: Bytes,
+    id: i64,
+    repository_id: i64,
+}
+
+impl From<manifest::Manifest> for Stored {
+    fn from(row: manifest::Manifest) -> Self {
+        Self {
+            media_type: row.media_type,
+            digest: row.digest,
+            content: row.content.into(),
+            id: row.id,
+            repository_id: row.repository_id,
+        }
+    }
 }
 
 /// A manifest as a request names it that changes something.
@@ -94,17 +110,18 @@ impl Artifacts {
         name: &RepositoryName,
         reference: &Reference,
         is_pull: bool,
-    ) -> Result<Stored, Error> {
+    ) -> Result<Arc<Stored>, Error> {
         self.core.require_registry(cx, name, RegistryAction::Pull).await?;
-        let found = self.core.find_manifest(name, reference).await?;
+        let (text, tag) = match reference {
+            Reference::Tag(tag) => (tag.as_str(), Some(tag.as_str())),
+            Reference::Digest(digest) => (digest.as_ref(), None),
+        };
+        let read = async { Ok(self.core.find_manifest(name, reference).await?.into()) };
+        let found = self.core.lookups.manifest((&self.core.db, cx.now_ms()), (name, text), read).await?;
         if is_pull {
-            let tag = match reference {
-                Reference::Tag(tag) => Some(tag.as_str()),
-                Reference::Digest(_) => None,
-            };
             self.core.pulls.count(found.repository_id, found.id, tag, cx.now_ms());
         }
-        Ok(Stored { media_type: found.media_type, digest: found.digest, content: found.content.into() })
+        Ok(found)
     }
 
     /// Stores a manifest byte for byte, with what it refers to, its tags, events and audit rows, all or nothing.

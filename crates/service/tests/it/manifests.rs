@@ -47,7 +47,10 @@ async fn manifest_comes_back_byte_for_byte() {
         let stored =
             world.services.artifacts.get_manifest(&cx, &repository(NAME), &reference(at), true).await;
         let stored = stored.expect("there");
-        assert_eq!((stored.content, stored.media_type.as_str()), (bytes.clone(), media_type::OCI_MANIFEST));
+        assert_eq!(
+            (stored.content.clone(), stored.media_type.as_str()),
+            (bytes.clone(), media_type::OCI_MANIFEST)
+        );
     }
 }
 

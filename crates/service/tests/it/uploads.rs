@@ -311,7 +311,7 @@ async fn part_of_a_blob_is_read_by_its_ends() {
     let whole = push_blob(&world.services, &cx, NAME, b"abcdef").await;
     let blob = world.services.blobs.get(&cx, &image(), &whole).await.expect("there");
     assert_eq!(blob.size, 6);
-    let parts: Vec<_> = blob.read(Some(1..=3)).await.expect("opened").stream.collect().await;
+    let parts: Vec<_> = blob.read(Some(1..=3)).await.expect("opened").into_stream().collect().await;
     let parts: Vec<u8> = parts.into_iter().flat_map(|part| part.expect("bytes").to_vec()).collect();
     assert_eq!(parts, b"bcd");
 }
@@ -358,7 +358,7 @@ async fn a_blob_that_is_pushed_again_is_kept_once_and_goes_on_being_read() {
     push_blob(&world.services, &cx, "library/other", &bytes).await;
     assert_eq!(blob_files(&world).len(), 1);
     for reader in [opened, reading.read(None).await.expect("looked up again")] {
-        let read: Vec<_> = reader.stream.map(|chunk| chunk.expect("bytes").len()).collect().await;
+        let read: Vec<_> = reader.into_stream().map(|chunk| chunk.expect("bytes").len()).collect().await;
         assert_eq!(read.into_iter().sum::<usize>(), bytes.len());
     }
 }

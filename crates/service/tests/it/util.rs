@@ -74,7 +74,7 @@ pub async fn pull_blob(
     digest: &Digest,
 ) -> Result<Vec<u8>, Error> {
     let blob = services.blobs.get(cx, &repository(name), digest).await?;
-    let mut stream = blob.read(None).await?.stream;
+    let mut stream = blob.read(None).await?.into_stream();
     let mut bytes = Vec::new();
     while let Some(chunk) = stream.next().await {
         bytes.extend_from_slice(&chunk.expect("bytes"));
@@ -135,7 +135,7 @@ pub async fn push_image(services: &Services, cx: &OpCtx, name: &str, tag: &str, 
 /// The digest that a reference has at this moment.
 pub async fn digest_at(services: &Services, cx: &OpCtx, name: &str, at: &str) -> Option<String> {
     match services.artifacts.get_manifest(cx, &repository(name), &reference(at), false).await {
-        Ok(stored) => Some(stored.digest),
+        Ok(stored) => Some(stored.digest.clone()),
         Err(Error::NotFound(..)) => None,
         Err(error) => panic!("{error:?}"),
     }

@@ -253,7 +253,7 @@ impl Model {
 async fn stored(services: &Services, at: usize, key: Key) -> Option<Bytes> {
     let (cx, name, place) = (World::anonymous(), repository(NAMES[at]), reference(key.digest().as_ref()));
     match services.artifacts.get_manifest(&cx, &name, &place, false).await {
-        Ok(found) => Some(found.content),
+        Ok(found) => Some(found.content.clone()),
         Err(Error::NotFound(..)) => None,
         Err(error) => panic!("{error:?}"),
     }
