@@ -47,4 +47,4 @@ pub use error::{Denial, Error, Kind};
 pub use first_start::FirstStart;
 pub use op_ctx::{Caller, Grants, OpCtx, UserIdentity};
 pub use options::{AuthOptions, CollectionOptions, ObjectOptions, Options, SigningAlgorithm, TokenOptions};
-pub use services::Services;
+pub use services::{All, Services};

@@ -1,6 +1,9 @@
 //! All services, opened together.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    ops::Deref,
+    sync::{Arc, OnceLock},
+};
 
 use chrono::{DateTime, Utc};
 use db::Db;
@@ -30,9 +33,12 @@ use crate::{
     user::Users,
 };
 
-/// Every service; a cheap clone of plain handles.
+/// Every service, shared: a clone counts one reference.
 #[derive(Clone)]
-pub struct Services {
+pub struct Services(Arc<All>);
+
+/// What [`Services`] gives access to.
+pub struct All {
     /// Manifests with their tags.
     pub artifacts: Artifacts,
     /// What happened.
@@ -68,7 +74,14 @@ pub struct Services {
     /// Users.
     pub users: Users,
     pub(crate) core: Arc<Core>,
-    working: Arc<OnceLock<Working>>,
+    working: OnceLock<Working>,
+}
+
+impl Deref for Services {
+    type Target = All;
+    fn deref(&self) -> &All {
+        &self.0
+    }
 }
 
 impl std::fmt::Debug for Services {
@@ -104,7 +117,7 @@ impl Services {
     fn of(core: Arc<Core>, signer: Signer, now: DateTime<Utc>) -> Result<Self, Error> {
         let own = || Arc::clone(&core);
         let authn = Authn::new(own())?;
-        Ok(Self {
+        Ok(Self(Arc::new(All {
             artifacts: Artifacts { core: own() },
             audit: Audit { core: own() },
             authn: authn.clone(),
@@ -123,8 +136,8 @@ impl Services {
             uploads: Uploads { core: own() },
             users: Users { core: own(), authn },
             core,
-            working: Arc::default(),
-        })
+            working: OnceLock::new(),
+        })))
     }
 
     /// Does background work in this process until the services are closed.

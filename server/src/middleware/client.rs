@@ -8,9 +8,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use axum::extract::{FromRequestParts, Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::extract::{FromRequestParts, Request};
 use chrono::{DateTime, Utc};
 use http::request::Parts;
 use http::{HeaderMap, Uri, header};
@@ -18,7 +16,6 @@ use ipnet::IpNet;
 use tracing::warn;
 
 use super::forwarded;
-use super::request_id::RequestId;
 use crate::clock::now;
 use crate::config::{Config, ExternalUrl};
 
@@ -117,12 +114,12 @@ impl Resolver {
         }
     }
 
-    fn client(&self, request: &Request) -> ClientInfo {
+    /// Who sent the request that has this id.
+    pub(super) fn client(&self, request: &Request, request_id: Arc<str>) -> ClientInfo {
         let headers = request.headers();
         let peer = request.extensions().get::<Peer>().copied();
         let address = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.address.ip());
         let own_scheme = if peer.is_some_and(|peer| peer.is_tls) { Scheme::Https } else { Scheme::Http };
-        let id = request.extensions().get::<RequestId>().map_or_else(|| "".into(), |id| Arc::clone(&id.0));
         let is_trusted = |ip: IpAddr| self.trusted.iter().any(|network| network.contains(&ip));
         let told = if is_trusted(address) {
             forwarded::read(headers, is_trusted)
@@ -135,7 +132,7 @@ impl Resolver {
             ip: told.ip.unwrap_or(address),
             scheme: told.scheme.unwrap_or(own_scheme),
             host: told.host.map_or_else(|| own_host().into(), Into::into),
-            request_id: id,
+            request_id,
             now: now(),
             external_url: self.external_url.clone(),
         }
@@ -149,16 +146,6 @@ impl Resolver {
             );
         }
     }
-}
-
-pub(super) async fn resolve(
-    State(resolver): State<Arc<Resolver>>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    let client = resolver.client(&request);
-    request.extensions_mut().insert(client);
-    next.run(request).await
 }
 
 /// The host that a request names: the target's authority (HTTP/2) or the `Host` header.

@@ -17,8 +17,11 @@ pub mod trace;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
 
+use client::Resolver;
 pub use client::{ClientInfo, Peer, Scheme};
 pub use failure::{Door, failure};
 pub use trace::Cause;
@@ -27,11 +30,16 @@ use crate::config::Config;
 
 /// Puts the frame around the routes of all doors, fallbacks included.
 pub fn frame(routes: Router, config: &Arc<Config>) -> Router {
-    let resolver = Arc::new(client::Resolver::new(config));
-    routes
-        .layer(from_fn(panic::catch))
-        .layer(from_fn(trace::trace))
-        .layer(from_fn(security_headers::add))
-        .layer(from_fn_with_state(resolver, client::resolve))
-        .layer(from_fn(request_id::assign))
+    routes.layer(from_fn_with_state(Arc::new(Resolver::new(config)), surround))
+}
+
+/// One layer, because each one costs every request allocations of its own.
+async fn surround(State(resolver): State<Arc<Resolver>>, mut request: Request, next: Next) -> Response {
+    let (header, id) = request_id::of(&request);
+    let client = resolver.client(&request, id);
+    request.extensions_mut().insert(client.clone());
+    let mut response = trace::trace(request, &client, next).await;
+    security_headers::add(response.headers_mut(), client.scheme);
+    response.headers_mut().insert(request_id::HEADER, header);
+    response
 }

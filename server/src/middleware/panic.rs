@@ -9,16 +9,13 @@ use futures::FutureExt;
 use http::StatusCode;
 
 use super::failure::{Door, failure};
-use super::request_id::RequestId;
 use super::trace::Logged;
 
 /// The panic itself is logged by the hook that `log::init` installs.
-pub(super) async fn catch(request: Request, next: Next) -> Response {
+pub(super) async fn catch(request: Request, request_id: &str, next: Next) -> Response {
     let door = Door::of(request.uri().path());
-    let id = request.extensions().get::<RequestId>().cloned();
     AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|_| {
-        let id = id.as_ref().map_or("", |id| &id.0);
-        let message = format!("internal server error, request id {id}");
+        let message = format!("internal server error, request id {request_id}");
         let mut response = failure(door, StatusCode::INTERNAL_SERVER_ERROR, &message);
         response.extensions_mut().insert(Logged);
         response

@@ -3,8 +3,6 @@
 use std::sync::Arc;
 
 use axum::extract::Request;
-use axum::middleware::Next;
-use axum::response::Response;
 use http::{HeaderName, HeaderValue};
 use uuid::Uuid;
 
@@ -14,17 +12,10 @@ pub(super) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 /// Longest id taken from a client, in bytes.
 const MAX_LEN: usize = 64;
 
-/// The id of the request at hand.
-#[derive(Clone, Debug)]
-pub(super) struct RequestId(pub(super) Arc<str>);
-
-pub(super) async fn assign(mut request: Request, next: Next) -> Response {
+/// The id of a request, as the header of its response and as text.
+pub(super) fn of(request: &Request) -> (HeaderValue, Arc<str>) {
     let given = request.headers().get(HEADER).filter(|value| is_sane(value.as_bytes())).cloned();
-    let (value, id) = given.map_or_else(make, known);
-    request.extensions_mut().insert(RequestId(id));
-    let mut response = next.run(request).await;
-    response.headers_mut().insert(HEADER, value);
-    response
+    given.map_or_else(make, known)
 }
 
 fn known(value: HeaderValue) -> (HeaderValue, Arc<str>) {

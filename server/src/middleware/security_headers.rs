@@ -2,15 +2,13 @@
 //!
 //! A header that a door already set stays as it is; the content security policy is the pages' own.
 
-use axum::extract::Request;
-use axum::middleware::Next;
-use axum::response::Response;
+use http::HeaderMap;
 use http::header::{
     HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
     X_FRAME_OPTIONS,
 };
 
-use super::client::{ClientInfo, Scheme};
+use super::client::Scheme;
 
 const ALWAYS: [(HeaderName, HeaderValue); 5] = [
     (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
@@ -29,13 +27,9 @@ const ENCRYPTED: [(HeaderName, HeaderValue); 2] = [
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
 ];
 
-pub(super) async fn add(request: Request, next: Next) -> Response {
-    let client = request.extensions().get::<ClientInfo>();
-    let is_encrypted = client.is_some_and(|client| client.scheme == Scheme::Https);
-    let mut response = next.run(request).await;
-    let encrypted = if is_encrypted { &ENCRYPTED[..] } else { &[] };
+pub(super) fn add(headers: &mut HeaderMap, scheme: Scheme) {
+    let encrypted = if scheme == Scheme::Https { &ENCRYPTED[..] } else { &[] };
     for (name, value) in ALWAYS.iter().chain(encrypted) {
-        response.headers_mut().entry(name).or_insert_with(|| value.clone());
+        headers.entry(name).or_insert_with(|| value.clone());
     }
-    response
 }

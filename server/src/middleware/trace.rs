@@ -11,9 +11,9 @@ use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
 use http::{Method, StatusCode};
-use tracing::{Instrument, Span, debug, error, info, info_span, warn};
+use tracing::{Instrument, debug, error, info, info_span, warn};
 
-use super::client::ClientInfo;
+use super::{client::ClientInfo, panic};
 
 /// Why a response has a status of 500 or more: a door puts it into the response's extensions.
 ///
@@ -42,17 +42,12 @@ impl Cause {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Logged;
 
-pub(super) async fn trace(request: Request, next: Next) -> Response {
+pub(super) async fn trace(request: Request, client: &ClientInfo, next: Next) -> Response {
     let started = Instant::now();
-    let method = request.method().clone();
-    let path = request.uri().path().to_owned();
-    let client = request.extensions().get::<ClientInfo>();
-    let span = client.map_or_else(
-        Span::none,
-        |client| info_span!("request", request.id = %client.request_id, client.ip = %client.ip),
-    );
-    let response = next.run(request).instrument(span.clone()).await;
-    span.in_scope(|| log(&method, &path, &response, started));
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let span = info_span!("request", request.id = %client.request_id, client.ip = %client.ip);
+    let response = panic::catch(request, &client.request_id, next).instrument(span.clone()).await;
+    span.in_scope(|| log(&method, uri.path(), &response, started));
     response
 }
 

@@ -81,7 +81,7 @@ impl Operation {
             (repository(&format!("{project}/image")), repository(&format!("{project}/gone")));
         let (v1, gone) = (reference("v1"), reference("gone"));
         let (query, page) = (ListQuery::default(), Page::default());
-        let Services { projects, members, repositories, artifacts, uploads, .. } = services;
+        let All { projects, members, repositories, artifacts, uploads, .. } = &**services;
         match self {
             Self::ReadProject => projects.get(cx, &named).await.map(drop),
             Self::DeleteProject => projects.delete(cx, &named).await,
