@@ -81,29 +81,14 @@ impl Blobs {
     /// A blob that the repository shows. Errors: `NotFound`.
     pub async fn get(&self, cx: &OpCtx, repository: &RepositoryName, digest: &Digest) -> Result<Blob, Error> {
         self.core.require_registry(cx, repository, RegistryAction::Pull).await?;
-        let core = &self.core;
-        let found = core.lookups.blob((&core.db, cx.now_ms()), repository, digest.as_ref()).await?;
+        let found = self.core.look(cx, repository, digest).await?;
         let found = found.ok_or_else(|| Error::NotFound(Kind::Blob, digest.to_string()))?;
-        if found.candidate_since.is_some() {
-            self.renew(cx, &found, digest).await?;
-        }
         Ok(Blob {
             size: found.size_bytes.unsigned_abs(),
             digest: digest.clone(),
             found,
-            core: Arc::clone(core),
+            core: Arc::clone(&self.core),
         })
-    }
-
-    /// Whoever learns that a blob is there may leave out its upload: it stays for another grace.
-    async fn renew(&self, cx: &OpCtx, found: &blob::Visible, digest: &Digest) -> Result<(), Error> {
-        let (id, name, now) = (found.repository_id, digest.to_string(), self.core.lease_ms(cx.now_ms()));
-        let is_there: Result<bool, Error> = self
-            .core
-            .db
-            .write(move |tx| async move { Ok(blob::renew(tx, id, &name, now).await?) }.boxed())
-            .await;
-        if is_there? { Ok(()) } else { Err(Error::NotFound(Kind::Blob, digest.to_string())) }
     }
 
     /// Removes a blob from the repository. Its bytes stay for other repositories.
@@ -130,5 +115,34 @@ impl Blobs {
                 .boxed()
             })
             .await
+    }
+}
+
+impl Core {
+    /// The blob as the repository shows it, if it does.
+    ///
+    /// Whoever is told that a blob is there may leave out its upload, so it stays for three quarters of the grace at
+    /// least: of a candidate, the time begins anew when more than a quarter is over. (Not at every look, for a look
+    /// should not write.)
+    pub(crate) async fn look(
+        &self,
+        cx: &OpCtx,
+        name: &RepositoryName,
+        digest: &Digest,
+    ) -> Result<Option<Arc<blob::Visible>>, Error> {
+        let found = self.lookups.blob((&self.db, cx.now_ms()), name, digest.as_ref()).await?;
+        let Some(found) = found else { return Ok(None) };
+        let Some(since) = found.candidate_since else { return Ok(Some(found)) };
+        let now = self.lease_ms(cx.now_ms());
+        let age = u128::try_from(now.saturating_sub(since)).unwrap_or(0);
+        if age <= self.options.collection.grace.as_millis() / 4 {
+            return Ok(Some(found));
+        }
+        let (id, digest) = (found.repository_id, digest.to_string());
+        let is_there: Result<bool, Error> = self
+            .db
+            .write(move |tx| async move { Ok(blob::renew(tx, id, &digest, now).await?) }.boxed())
+            .await;
+        Ok(is_there?.then_some(found))
     }
 }

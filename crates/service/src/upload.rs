@@ -176,7 +176,9 @@ impl Uploads {
         let target = Target { has_row: true, ..self.target(cx, repository).await? };
         let held = match self.hold(repository, id).await {
             // The answer to the same request was lost: what it was to do is done.
-            Err(Error::NotFound(..)) if self.is_shown(repository, digest).await? => return Ok(()),
+            Err(Error::NotFound(..)) if self.core.look(cx, repository, digest).await?.is_some() => {
+                return Ok(());
+            }
             held => held?,
         };
         let (this, digest) = (self.clone(), digest.clone());
@@ -217,10 +219,6 @@ impl Uploads {
             now: cx.now_ms(),
             has_row: false,
         })
-    }
-
-    async fn is_shown(&self, repository: &RepositoryName, digest: &Digest) -> Result<bool, Error> {
-        Ok(blob::find_in(&self.core.db, repository.as_str(), digest.as_ref()).await?.is_some())
     }
 
     async fn row(&self, repository: &RepositoryName, id: &str) -> Result<upload::Upload, Error> {

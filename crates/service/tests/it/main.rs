@@ -15,6 +15,7 @@ mod fsck;
 mod health;
 mod home;
 mod jobs;
+mod leases;
 mod long_uploads;
 mod manifests;
 mod members;

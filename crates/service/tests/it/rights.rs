@@ -1,6 +1,6 @@
 //! Who may do what, against the table of Harbor (`harbor.md` §2.2), through the services themselves.
 
-use service::{Denial, Error, OpCtx, Services, project::ProjectRef, testing::World};
+use service::{All, Denial, Error, OpCtx, Services, project::ProjectRef, testing::World};
 use types::{
     digest::Algorithm,
     harbor,
