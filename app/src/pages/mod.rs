@@ -12,6 +12,7 @@ pub mod projects;
 pub mod register;
 pub mod repository;
 pub mod search;
+pub mod setting_switch;
 pub mod settings;
 pub mod sign_in;
 pub mod users;

@@ -4,7 +4,9 @@
 //! have it as a part, and by the manifest it is about. What nothing keeps is a candidate, and may be collected when it
 //! has been one for the grace period.
 
-use chrono::{DateTime, Utc};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
 use db::{
     Access, Db,
     query::{
@@ -52,6 +54,8 @@ pub struct BlobState {
     pub is_damaged: bool,
     /// Since when no repository shows it.
     pub candidate_since: Option<DateTime<Utc>>,
+    /// From when on a collection removes it, unless a repository shows it until then.
+    pub kept_until: Option<DateTime<Utc>>,
 }
 
 /// A repository that has it.
@@ -63,6 +67,8 @@ pub struct Place {
     pub is_manifest: bool,
     /// Since when nothing in the repository needs it: it is kept by the last upload, mount or look alone.
     pub candidate_since: Option<DateTime<Utc>>,
+    /// From when on a collection removes it, unless it is needed or asked for until then.
+    pub kept_until: Option<DateTime<Utc>>,
 }
 
 /// A way from what is kept for its own sake.
@@ -91,19 +97,21 @@ pub struct Step {
 #[derive(Clone, Debug)]
 pub struct Keeping {
     db: Db,
+    grace: Duration,
 }
 
 impl Services {
     /// Answers what keeps a digest.
     pub fn keeping(&self) -> Keeping {
-        Keeping { db: self.core.db.clone() }
+        Keeping { db: self.core.db.clone(), grace: self.core.options.collection.grace }
     }
 }
 
 impl Keeping {
     /// Opens the database of a data folder for reading, as it is.
     pub async fn open(options: &Options) -> Result<Self, Error> {
-        Ok(Self { db: attach::database(options, Access::Read).await? })
+        let db = attach::database(options, Access::Read).await?;
+        Ok(Self { db, grace: options.collection.grace })
     }
 
     /// What keeps a blob or manifest; nothing when the digest is unknown.
@@ -131,29 +139,37 @@ impl Keeping {
             repository,
             is_manifest,
             candidate_since: since.map(time),
+            kept_until: since.map(|since| self.until(since)),
         });
         Ok(Some(Why {
             digest: name.to_owned(),
-            blob: blob.map(state),
+            blob: blob.map(|row| self.state(row)),
             places: places.collect(),
             kept_by: search.ways,
             is_cut: search.is_cut,
         }))
     }
 
+    fn state(&self, row: blob::Blob) -> BlobState {
+        BlobState {
+            size_bytes: row.size_bytes.unsigned_abs(),
+            location: row.location,
+            verified_at: row.verified_at.map(time),
+            is_damaged: row.is_damaged,
+            candidate_since: row.candidate_since.map(time),
+            kept_until: row.candidate_since.map(|since| self.until(since)),
+        }
+    }
+
+    /// The end of the grace of what is a candidate since then, in milliseconds since the epoch.
+    fn until(&self, since: i64) -> DateTime<Utc> {
+        let grace = TimeDelta::from_std(self.grace).unwrap_or(TimeDelta::MAX);
+        time(since).checked_add_signed(grace).unwrap_or(DateTime::<Utc>::MAX_UTC)
+    }
+
     /// Closes the database.
     pub async fn close(self) -> Result<(), Error> {
         Ok(self.db.close().await?)
-    }
-}
-
-fn state(row: blob::Blob) -> BlobState {
-    BlobState {
-        size_bytes: row.size_bytes.unsigned_abs(),
-        location: row.location,
-        verified_at: row.verified_at.map(time),
-        is_damaged: row.is_damaged,
-        candidate_since: row.candidate_since.map(time),
     }
 }
 

@@ -35,22 +35,26 @@ fn text(why: &Why) -> String {
             (false, None) => "never verified".to_owned(),
         };
         let _ = writeln!(text, "  blob of {} bytes at {}, {state}", blob.size_bytes, blob.location);
-        if let Some(since) = blob.candidate_since {
-            let _ = writeln!(text, "  no repository shows it since {}", time(since));
+        if let (Some(since), Some(until)) = (blob.candidate_since, blob.kept_until) {
+            let _ =
+                writeln!(text, "  no repository shows it since {}: kept until {}", time(since), time(until));
         }
     }
     for place in &why.places {
         let kind = if place.is_manifest { "manifest" } else { "blob" };
-        let since = place.candidate_since.map(|since| format!(", a candidate since {}", time(since)));
-        let _ = writeln!(text, "  {kind} of {}{}", place.repository, since.unwrap_or_default());
+        let lease = match (place.candidate_since, place.kept_until) {
+            (Some(since), Some(until)) => {
+                format!(", needed by nothing since {}: kept until {}", time(since), time(until))
+            }
+            _ => String::new(),
+        };
+        let _ = writeln!(text, "  {kind} of {}{lease}", place.repository);
     }
     for way in &why.kept_by {
         let _ = writeln!(text, "  kept by {}", line(way, &why.digest));
     }
     if why.kept_by.is_empty() {
-        text.push_str(
-            "  nothing keeps it: it may be collected after it was a candidate for the grace period\n",
-        );
+        text.push_str("  nothing keeps it: the first collection after that time removes it\n");
     }
     if why.is_cut {
         text.push_str("  there is more than is shown\n");

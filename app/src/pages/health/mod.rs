@@ -1,6 +1,5 @@
 //! The state of the system, for administrators.
 
-mod read_only;
 mod usage;
 
 use crate::{
@@ -14,6 +13,7 @@ use crate::{
     context::{locale::use_locale, session::use_session},
     format,
     i18n::{Locale, td_string},
+    pages::setting_switch::{Setting, SettingSwitch},
     remote::{Data, load},
     server_fns::health::GetHealth,
     view::{RegistryAddress, SystemState},
@@ -37,7 +37,7 @@ pub fn HealthPage() -> impl IntoView {
     view! {
         <div class="l-stack">
             {page}
-            {is_admin.then(|| view! { <read_only::ReadOnly /> })}
+            {is_admin.then(|| view! { <SettingSwitch setting=Setting::ReadOnly /> })}
         </div>
     }
 }

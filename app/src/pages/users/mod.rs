@@ -2,7 +2,6 @@
 
 mod create;
 mod delete;
-mod registration;
 mod reset;
 mod table;
 
@@ -17,6 +16,7 @@ use crate::{
     i18n::td_string,
     link,
     listing::use_listing,
+    pages::setting_switch::{Setting, SettingSwitch},
     remote::{Submission, load},
     server_fns::user::{ListUsers, SetUserAdmin},
 };
@@ -68,7 +68,7 @@ pub fn UsersPage() -> impl IntoView {
                     {td_string!(locale, users.create)}
                 </button>
             </PageHead>
-            <registration::Registration />
+            <SettingSwitch setting=Setting::Registration />
             <ListTools path=link::USERS.to_owned() listing=listing label=td_string!(locale, users.search) />
             {list}
         </div>

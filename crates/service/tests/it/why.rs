@@ -1,5 +1,6 @@
 //! What keeps a blob or a manifest.
 
+use chrono::TimeDelta;
 use service::{testing::World, why::Why};
 use types::{digest::Digest, oci::media_type};
 
@@ -67,7 +68,9 @@ async fn what_nothing_keeps_is_a_candidate_since_it_lost_its_last_tag() {
     for digest in [&image, &alone] {
         let told = why(&world, digest).await;
         assert_eq!(told.kept_by, []);
-        assert!(told.places[0].candidate_since.is_some());
+        let since = told.places[0].candidate_since.expect("a candidate");
+        let grace = world.services.collection.defaults().grace_ms;
+        assert_eq!(told.places[0].kept_until, Some(since + TimeDelta::milliseconds(grace.cast_signed())));
     }
 }
 
