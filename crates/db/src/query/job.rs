@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use types::page::{Listed, Page};
 
-pub use self::outcome::{Over, cancel_pending, finish, give_back, request_cancel, trim};
+pub use self::outcome::{Over, cancel_pending, finish, forget_open, give_back, request_cancel, trim};
 use crate::{
     Error, Source, Tx,
     entity::{job, job_log},

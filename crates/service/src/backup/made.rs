@@ -10,7 +10,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use db::{
     Access, Db,
-    query::{check, snapshot, usage},
+    query::{check, job, snapshot, usage},
 };
 use futures::FutureExt;
 use serde::Serialize;
@@ -21,7 +21,7 @@ use super::{
     copy::{Copied, Copier, prune},
     files::{self, blocking},
 };
-use crate::{Error, Options, attach};
+use crate::{Error, Options, attach, collection};
 
 const PAGE: u64 = 500;
 
@@ -57,9 +57,7 @@ pub async fn make(
     let path = folder.join(&name);
     live.snapshot(&path).await?;
     let snapshot = Db::attach(&address(&path), Access::Write).await?;
-    let settled: Result<(), db::Error> =
-        snapshot.write(|tx| async move { snapshot::settle(tx).await }.boxed()).await;
-    settled?;
+    settle(&snapshot).await?;
     let is_local = options.storage_url.as_ref().is_none_or(|url| url.starts_with("file:"));
     let has_blobs = has_blobs && is_local;
     let copied = if has_blobs {
@@ -85,6 +83,19 @@ pub async fn make(
 
 fn address(path: &Path) -> String {
     format!("sqlite:{}", path.display())
+}
+
+/// Leaves out what must not go on in a copy. A collection that was under way is told by the settings of the server that it
+/// began on; after a restore it would remove what the new server's settings keep.
+async fn settle(snapshot: &Db) -> Result<(), db::Error> {
+    let settling = snapshot.write(|tx| {
+        async move {
+            snapshot::settle(tx).await?;
+            job::forget_open(tx, collection::KIND).await
+        }
+        .boxed()
+    });
+    settling.await
 }
 
 /// What the snapshot has; its file and everything beside it are described later.

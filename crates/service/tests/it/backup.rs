@@ -10,6 +10,7 @@ use futures::future::join_all;
 use service::{
     Error, OpCtx, Options, Services,
     backup::{Made, Restored, make, restore},
+    collection::Parameters,
     fsck::How,
     testing::World,
 };
@@ -96,6 +97,21 @@ async fn everything_comes_back() {
     let how = How { is_quick: false, is_repair: false, now: cx.now };
     assert_eq!(services.fsck().run(how, &mut |_| {}).await.expect("a check").problems(), 0);
     push_image(&services, &cx, NAME, "v2", "two").await;
+}
+
+#[tokio::test]
+async fn a_collection_that_was_asked_for_before_a_backup_does_not_begin_after_the_restore() {
+    let world = World::new().await;
+    let cx = world.admin().await;
+    push_image(&world.services, &cx, NAME, "v1", "one").await;
+    let parameters = Parameters { delete_untagged: true, ..world.services.collection.defaults() };
+    world.services.collection.start(&cx, parameters).await.expect("an answer");
+    let (folder, data) = (TempDir::new().expect("a folder"), TempDir::new().expect("a folder"));
+    back_up(&world, &cx, folder.path()).await;
+    restored(folder.path(), data.path(), &cx).await;
+    let (services, _) = open(&data, &cx).await;
+    assert_eq!(World::jobs_of(&services, "collection").await, Vec::<i64>::new());
+    assert_eq!(World::jobs_of(&world.services, "collection").await.len(), 1);
 }
 
 /// Pushes images, moves tags and deletes manifests and blobs.

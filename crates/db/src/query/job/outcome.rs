@@ -106,3 +106,13 @@ pub async fn trim(tx: &Tx, kind: &str, keep: u64) -> Result<(), Error> {
     }
     Ok(())
 }
+
+/// Forgets the jobs of a kind that are not over, whoever works on them.
+pub async fn forget_open(tx: &Tx, kind: &str) -> Result<(), Error> {
+    job::Entity::delete_many()
+        .filter(job::Column::Kind.eq(kind))
+        .filter(job::Column::State.is_in([PENDING, RUNNING]))
+        .exec(tx.conn())
+        .await?;
+    Ok(())
+}
