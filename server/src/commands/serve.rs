@@ -18,8 +18,9 @@ use crate::state::AppState;
 
 pub(super) async fn run(settings: &Settings) -> Outcome {
     let config = Arc::new(load(settings.inputs())?.config);
-    crate::log::init(&config.log);
     prepare_process();
+    crate::log::init(&config.log)?;
+    raise_limits();
     let signals = Signals::catch()?;
     let listener = Listener::bind(&config)?;
     let (services, first_start) = Services::open(config.service_options(), now()).await?;
@@ -37,10 +38,14 @@ pub(super) async fn run(settings: &Settings) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Files are for nobody else, and there may be as many connections as the system allows.
+/// Files are for nobody else, those of the logs included.
 fn prepare_process() {
     install_crypto_provider();
     keep_files_private();
+}
+
+/// There may be as many connections as the system allows.
+fn raise_limits() {
     let limit = getrlimit(Resource::Nofile);
     let raised = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum });
     if let Err(error) = raised {

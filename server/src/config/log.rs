@@ -1,5 +1,7 @@
 //! Logs.
 
+use std::path::PathBuf;
+
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 
@@ -26,6 +28,12 @@ pub struct Log {
     pub level: String,
     /// Form of the lines.
     pub format: Format,
+    /// File for the lines; absent means standard error.
+    pub file: Option<PathBuf>,
+    /// Size from which on the file is put aside, in bytes.
+    pub rotate_size_bytes: u64,
+    /// How many files are kept that were put aside.
+    pub rotate_count: u64,
 }
 
 impl Log {
@@ -33,7 +41,12 @@ impl Log {
         let log = Self {
             level: reader.get("log.level", "info".to_owned()),
             format: reader.get("log.format", Format::Auto),
+            file: reader.optional("log.file"),
+            rotate_size_bytes: reader.get("log.rotate_size_bytes", 200 * 1024 * 1024),
+            rotate_count: reader.get("log.rotate_count", 50),
         };
+        reader.at_least("log.rotate_size_bytes", log.rotate_size_bytes, 64 * 1024);
+        reader.at_least("log.rotate_count", log.rotate_count, 1);
         if !is_filter(&log.level) {
             let message =
                 format!("must be error, warn, info, debug, trace or directives, not {:?}", log.level);
