@@ -1,6 +1,7 @@
 // Long-running programs under test: started with their log kept, watched until ready, ended with the test.
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
+import { createInterface } from "node:readline";
 
 const running = new Set<ChildProcess>();
 process.on("exit", () => running.forEach((child) => child.kill("SIGKILL")));
@@ -49,6 +50,7 @@ export class Daemon {
     private readonly program: string,
     private readonly args: string[],
     private readonly env: Record<string, string | undefined> = process.env,
+    private readonly listener?: (line: string) => void,
   ) {}
 
   /** Starts the program and waits until it is ready; its log is part of the failure. */
@@ -62,6 +64,9 @@ export class Daemon {
     };
     child.stdout?.on("data", keep);
     child.stderr?.on("data", keep);
+    if (this.listener) {
+      createInterface(child.stderr).on("line", this.listener);
+    }
     this.exited = new Promise((resolve) => {
       child.on("error", (error) => {
         broken = `${this.program} did not start: ${error.message}`;

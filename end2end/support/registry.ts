@@ -1,7 +1,7 @@
 // A small client of the registry protocol, for what ready-made clients do not let a test do: stop in the middle.
 import { request as httpRequest } from "node:http";
 import { basic, type Credentials } from "./api.ts";
-import { type Content, descriptor, type Image, OCI_MANIFEST, sha256 } from "./image.ts";
+import { type Content, type Descriptor, descriptor, type Image, OCI_MANIFEST, sha256 } from "./image.ts";
 
 export interface Reply {
   status: number;
@@ -22,9 +22,19 @@ export class Registry {
     private readonly token: string,
   ) {}
 
-  /** Gets a token, for pulling and pushing unless told, and returns the client of one repository. */
-  static async open(url: string, repository: string, who: Credentials, actions = "pull,push"): Promise<Registry> {
-    const query = new URLSearchParams({ service: "harbor-registry", scope: `repository:${repository}:${actions}` });
+  /**
+   * Gets a token, for pulling and pushing unless told, and returns the client of one repository; its token may be for
+   * others too, to mount from.
+   */
+  static async open(
+    url: string,
+    repository: string,
+    who: Credentials,
+    actions = "pull,push",
+    others: string[] = [],
+  ): Promise<Registry> {
+    const query = new URLSearchParams({ service: "harbor-registry" });
+    new Set([repository, ...others]).forEach((name) => query.append("scope", `repository:${name}:${actions}`));
     const response = await fetch(`${url}/service/token?${query}`, { headers: { authorization: basic(who) } });
     if (!response.ok) {
       throw new Error(`no token: ${response.status} ${await response.text()}`);
@@ -137,10 +147,26 @@ export class Registry {
       same(digest, (await this.expect(200, "GET", `/v2/${this.repository}/blobs/${digest}`)).body, blob);
     }
   }
+
+  /** Pulls an image that nobody remembers by its digest, and throws unless it and all that it names are there. */
+  async pullWhole(digest: string): Promise<void> {
+    const { body } = await this.expect(200, "GET", `/v2/${this.repository}/manifests/${digest}`);
+    same(digest, body, { digest, bytes: body });
+    const { config, layers } = JSON.parse(body.toString()) as Names;
+    for (const { digest, size } of [config, ...layers]) {
+      const blob = (await this.expect(200, "GET", `/v2/${this.repository}/blobs/${digest}`)).body;
+      same(digest, blob, { digest, bytes: { length: size } });
+    }
+  }
 }
 
-function same(what: string, bytes: Buffer, expected: Content): void {
-  if (sha256(bytes) !== expected.digest) {
+interface Names {
+  config: Descriptor;
+  layers: Descriptor[];
+}
+
+function same(what: string, bytes: Buffer, expected: { digest: string; bytes: { length: number } }): void {
+  if (sha256(bytes) !== expected.digest || bytes.length !== expected.bytes.length) {
     throw new Error(`${what} came back as ${sha256(bytes)} (${bytes.length} of ${expected.bytes.length} bytes)`);
   }
 }

@@ -10,8 +10,10 @@ export interface BerthOptions {
   /** Further settings, as environment variables such as `BERTH_TOKENS__ALGORITHM`. */
   env?: Record<string, string>;
   adminPassword?: string;
-  /** An empty folder for the data, where it is to be a special one; the server's end leaves it alone. */
+  /** A folder for the data, where it is to be a special one; the server's end leaves it alone. */
   folder?: string;
+  /** Hears every line that the server logs. */
+  listener?: (line: string) => void;
 }
 
 export interface Berth {
@@ -45,11 +47,8 @@ export async function startBerth(options: BerthOptions = {}): Promise<Berth> {
   const adminPassword = options.adminPassword ?? "Admin-of-the-tests-1";
   const folder = options.folder ?? temporary("data");
   const dataDir = join(folder, "data");
-  const daemon = new Daemon(need(BERTH), ["serve", "--data", dataDir, "--listen", host], {
-    ...cleanEnvironment(),
-    BERTH_ADMIN_PASSWORD: adminPassword,
-    ...options.env,
-  });
+  const env = { ...cleanEnvironment(), BERTH_ADMIN_PASSWORD: adminPassword, ...options.env };
+  const daemon = new Daemon(need(BERTH), ["serve", "--data", dataDir, "--listen", host], env, options.listener);
   const start = () => daemon.start(START_DEADLINE, () => answers(`${url}/readyz`));
   await start();
   return {

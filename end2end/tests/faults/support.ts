@@ -12,6 +12,8 @@ export const SOAKS = Boolean(process.env["SOAK"]);
 
 export interface Place {
   berth: Berth;
+  /** A project in which `who` may push and delete. */
+  project: string;
   who: Credentials;
   /** The client of a repository that nobody used before. */
   open(): Promise<Registry>;
@@ -30,7 +32,7 @@ export const test = base.extend<Fixtures>({
       const admin = new Api(berth.url, { name: "admin", password: berth.adminPassword });
       const project = await admin.createProject("private");
       const who = await admin.createMember(project, "maintainer");
-      await use({ berth, who, open: () => Registry.open(berth.url, `${project}/${unique("image")}`, who) });
+      await use({ berth, project, who, open: () => Registry.open(berth.url, `${project}/${unique("image")}`, who) });
     } finally {
       if (info.status !== info.expectedStatus) {
         await info.attach("berth.log", { body: berth.log(), contentType: "text/plain" });
