@@ -89,13 +89,18 @@ struct Trial {
 impl Trial {
     /// Starts a peer with nothing in it.
     async fn start(&self, peer: Peer) -> Outcome<Server> {
+        self.start_with(peer, &[]).await
+    }
+
+    /// As [`start`](Self::start), with settings of Berth.
+    async fn start_with(&self, peer: Peer, settings: &[(&str, &str)]) -> Outcome<Server> {
         self.clear(peer)?;
-        self.resume(peer).await
+        Server::start(&self.tools, peer, &self.folder(peer), settings).await
     }
 
     /// Starts a peer with what it had when it was stopped.
     async fn resume(&self, peer: Peer) -> Outcome<Server> {
-        Server::start(&self.tools, peer, &self.folder(peer)).await
+        Server::start(&self.tools, peer, &self.folder(peer), &[]).await
     }
 
     /// The files of a peer.

@@ -27,11 +27,12 @@ pub struct Server {
 
 impl Server {
     /// Starts a peer with its files in `folder`, which is made when it isn't there; [`Peer::Limit`] is nginx.
-    pub async fn start(tools: &Tools, peer: Peer, folder: &Path) -> Outcome<Self> {
+    /// The settings are those of Berth, as variables.
+    pub async fn start(tools: &Tools, peer: Peer, folder: &Path, settings: &[(&str, &str)]) -> Outcome<Self> {
         fs::create_dir_all(folder)?;
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let command = match peer {
-            Peer::Berth => berth(tools, folder, port),
+            Peer::Berth => berth(tools, folder, port, settings),
             Peer::Distribution => {
                 let program = tools.distribution.as_deref().ok_or("distribution is not here")?;
                 registry(program, folder, port)?
@@ -89,14 +90,15 @@ pub async fn sign_in(client: &mut Client, repository: &str, actions: &str) -> Re
     Ok(())
 }
 
-fn berth(tools: &Tools, folder: &Path, port: u16) -> Command {
+fn berth(tools: &Tools, folder: &Path, port: u16, settings: &[(&str, &str)]) -> Command {
     let mut command = Command::new(&tools.berth);
     command
         .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--data"])
         .arg(folder)
         .current_dir(folder)
         .env("BERTH_ADMIN_PASSWORD", PASSWORD)
-        .env("BERTH_LOG__LEVEL", "warn");
+        .env("BERTH_LOG__LEVEL", "warn")
+        .envs(settings.iter().copied());
     command
 }
 

@@ -58,6 +58,20 @@ impl Work for PushTag {
     }
 }
 
+/// Pushes images that were never there under tags that showed another image before, each client under its own where there
+/// are as many tags as clients.
+pub struct MoveTag {
+    pub repository: String,
+    pub tags: u64,
+}
+
+impl Work for MoveTag {
+    async fn once(&self, client: &mut Client, turn: u64, _: &AtomicU64) -> Result<(), Error> {
+        let name = format!("moving-{}", turn % self.tags);
+        client.push_image(&self.repository, &name, &Image::random(&[1024])).await.map(drop)
+    }
+}
+
 /// Reads a blob.
 pub struct ReadBlob {
     pub repository: String,

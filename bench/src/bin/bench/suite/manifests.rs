@@ -78,7 +78,7 @@ pub async fn measure(trial: &mut Trial, peer: Peer) -> Outcome<()> {
     server.stop().await
 }
 
-async fn fill(server: &Server, tags: u64) -> Outcome<()> {
+pub(super) async fn fill(server: &Server, tags: u64) -> Outcome<()> {
     let repository = repository(tags);
     let image = Image::random(&[1024]);
     server.client(&repository, "pull,push").await?.push_image(&repository, "latest", &image).await?;

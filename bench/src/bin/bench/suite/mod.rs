@@ -3,6 +3,7 @@
 //! A row is added in one file: its line in `rows`, and `book.record` with its name where it is measured.
 
 mod blobs;
+mod collection;
 mod crowd;
 mod manifests;
 mod memory;
@@ -29,6 +30,8 @@ pub enum Suite {
     Pushes,
     /// Many clients that push small images
     Crowd,
+    /// Reading and pushing beside a collection
+    Collection,
     /// Tokens
     Token,
     /// The time until the first answer
@@ -45,6 +48,7 @@ impl Suite {
             Self::Blobs => blobs::rows(plan),
             Self::Pushes => pushes::rows(plan),
             Self::Crowd => crowd::rows(),
+            Self::Collection => collection::rows(),
             Self::Token => token::rows(),
             Self::Start => start::rows(plan),
             Self::Memory => memory::rows(plan),
@@ -57,7 +61,7 @@ impl Suite {
         match self {
             Self::Manifests | Self::Crowd | Self::Memory => &Peer::REGISTRIES,
             Self::Blobs | Self::Pushes => &ALL,
-            Self::Token | Self::Start => &[Peer::Berth],
+            Self::Collection | Self::Token | Self::Start => &[Peer::Berth],
         }
     }
 
@@ -68,6 +72,7 @@ impl Suite {
             Self::Blobs => blobs::measure(trial, peer).await,
             Self::Pushes => pushes::measure(trial, peer).await,
             Self::Crowd => crowd::measure(trial, peer).await,
+            Self::Collection => collection::measure(trial).await,
             Self::Token => token::measure(trial).await,
             Self::Start => start::measure(trial).await,
             Self::Memory => memory::measure(trial, peer).await,
