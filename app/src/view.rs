@@ -33,6 +33,8 @@ pub struct SessionView {
     pub registry: RegistryAddress,
     /// Whether people may make accounts for themselves.
     pub self_registration: bool,
+    /// Whether the one who looks may make projects.
+    pub may_create_projects: bool,
     /// Whether nothing in projects can be changed.
     pub read_only: bool,
     /// What a form without scripting came back with.

@@ -4,6 +4,8 @@ import { Api } from "./api.ts";
 import { type Berth, startBerth } from "./server.ts";
 
 interface WorkerFixtures {
+  /** Settings of the server that a spec needs, as environment variables. */
+  settings: Record<string, string>;
   berth: Berth;
   admin: Api;
 }
@@ -13,10 +15,11 @@ interface TestFixtures {
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  settings: [{}, { option: true, scope: "worker" }],
   berth: [
-    async ({}, use) => {
+    async ({ settings }, use) => {
       // the proxy is the test itself: its visitors come from addresses of their own
-      const berth = await startBerth({ env: { BERTH_TRUSTED_PROXIES: "127.0.0.0/8" } });
+      const berth = await startBerth({ env: { BERTH_TRUSTED_PROXIES: "127.0.0.0/8", ...settings } });
       await use(berth);
       await berth.stop();
     },

@@ -52,6 +52,11 @@ impl Session {
         self.view.with_value(|view| view.user.as_ref().is_some_and(|user| user.is_admin))
     }
 
+    /// Whether the one who looks may make projects.
+    pub fn may_create_projects(self) -> bool {
+        self.view.with_value(|view| view.may_create_projects)
+    }
+
     /// Whether somebody is signed in who can change nothing for a while.
     pub fn is_read_only(self) -> bool {
         self.view.with_value(|view| view.user.is_some() && view.read_only)

@@ -30,9 +30,10 @@ pub struct SessionIdentity {
 
 /// Who is signed in and where this registry is; nobody and nowhere outside of a request that the server prepared.
 pub fn view() -> SessionView {
-    let (Ok((cx, _)), Some(info)) = (context(), use_context::<PageInfo>()) else {
+    let (Ok((cx, services)), Some(info)) = (context(), use_context::<PageInfo>()) else {
         return SessionView::default();
     };
+    let may_create_projects = services.projects.may_create(&cx);
     let user = match cx.caller {
         Caller::Anonymous => None,
         Caller::User(user) => {
@@ -42,6 +43,7 @@ pub fn view() -> SessionView {
     SessionView {
         user,
         self_registration: info.self_registration,
+        may_create_projects,
         read_only: info.read_only,
         registry: info.into(),
         returned: returned(),

@@ -5,7 +5,7 @@ use db::query::{member, project, user};
 use futures::FutureExt;
 use types::{role::Role, secret::Secret};
 
-use crate::{Error, core::Core};
+use crate::{Error, core::Core, setting};
 
 /// What a first start made that must be told once.
 #[derive(Debug, Default)]
@@ -28,6 +28,7 @@ pub(crate) async fn prepare(core: &Core, now: i64) -> Result<FirstStart, Error> 
         (random.clone(), Some(random))
     };
     let hash = core.passwords.hash(password).await?;
+    let self_registration = core.options.self_registration;
     core.db
         .write(move |tx| {
             async move {
@@ -43,6 +44,7 @@ pub(crate) async fn prepare(core: &Core, now: i64) -> Result<FirstStart, Error> 
                 let admin = user::insert(tx, admin).await?;
                 let library = project::insert(tx, "library".to_owned(), admin, true, now).await?;
                 member::insert(tx, library, admin, Role::ProjectAdmin.id(), now).await?;
+                setting::save_first(tx, self_registration, now).await?;
                 Ok::<_, Error>(())
             }
             .boxed()

@@ -46,5 +46,7 @@ pub use clock::Clock;
 pub use error::{Denial, Error, Kind};
 pub use first_start::FirstStart;
 pub use op_ctx::{Caller, Grants, OpCtx, UserIdentity};
-pub use options::{AuthOptions, CollectionOptions, ObjectOptions, Options, SigningAlgorithm, TokenOptions};
+pub use options::{
+    AuthOptions, CollectionOptions, ObjectOptions, Options, ProjectCreation, SigningAlgorithm, TokenOptions,
+};
 pub use services::{All, Services};

@@ -20,6 +20,10 @@ pub struct Options {
     pub object_store: ObjectOptions,
     /// The password of `admin` at the first start; a random one when absent.
     pub admin_password: Option<Secret<String>>,
+    /// Whether people may make an account for themselves after the first start, until an administrator decides otherwise.
+    pub self_registration: bool,
+    /// Who may make projects.
+    pub project_creation: ProjectCreation,
     /// How tokens are made.
     pub tokens: TokenOptions,
     /// How passwords are checked.
@@ -32,6 +36,16 @@ pub struct Options {
     pub collection: CollectionOptions,
     /// The time of background work.
     pub clock: Clock,
+}
+
+/// Who may make projects. Source: Harbor `project_creation_restriction`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ProjectCreation {
+    /// Everyone with an account.
+    #[default]
+    Everyone,
+    /// Administrators of the system.
+    Admins,
 }
 
 /// What goes when nothing needs it. Source of the grace: `distribution` has none and asks for a stop of all pushes,
@@ -116,6 +130,8 @@ impl Options {
             storage_url: None,
             object_store: ObjectOptions::default(),
             admin_password: None,
+            self_registration: false,
+            project_creation: ProjectCreation::default(),
             tokens: TokenOptions { algorithm: SigningAlgorithm::Es256, ttl_secs: 1800 },
             auth: AuthOptions::default(),
             sparse_manifests: false,

@@ -17,7 +17,7 @@ use types::{
 };
 
 use crate::{
-    Caller, Error, Kind, OpCtx,
+    Caller, Error, Kind, OpCtx, ProjectCreation,
     artifact::time,
     core::Core,
     journal::{Act, Origin},
@@ -116,11 +116,30 @@ impl Projects {
         Ok(rights.filter(|(resource, action)| standing.may(*resource, *action)).collect())
     }
 
+    /// Who may make projects.
+    pub fn creation(&self) -> ProjectCreation {
+        self.core.options.project_creation
+    }
+
+    /// Whether the caller may make projects.
+    pub fn may_create(&self, cx: &OpCtx) -> bool {
+        match self.creation() {
+            ProjectCreation::Everyone => cx.user_id().is_some(),
+            ProjectCreation::Admins => cx.is_admin(),
+        }
+    }
+
     /// Makes a project, with the caller as its owner and first administrator, and returns its id.
     ///
-    /// Errors: `InvalidName`, `AlreadyExists`, `Unsupported` for a proxy-cache project.
+    /// Errors: `InvalidName`, `AlreadyExists`, `Unsupported` for a proxy-cache project, `Forbidden` where only
+    /// administrators may.
     pub async fn create(&self, cx: &OpCtx, new: harbor::ProjectReq) -> Result<i64, Error> {
         let Caller::User(owner) = &cx.caller else { return Err(Error::anonymous()) };
+        if !self.may_create(cx) {
+            return Err(Error::Forbidden(
+                "only administrators make projects here: ask one of them".to_owned(),
+            ));
+        }
         if new.registry_id.is_some_and(|id| id > 0) {
             return Err(Error::Unsupported(
                 "proxy-cache projects are not offered: leave registry_id out".to_owned(),

@@ -36,6 +36,14 @@ impl Settings {
     }
 }
 
+/// Writes down what the configuration says at the first start.
+pub(crate) async fn save_first(tx: &Tx, self_registration: bool, now: i64) -> Result<(), Error> {
+    if self_registration {
+        setting::save(tx, SELF_REGISTRATION, true.to_string(), now).await?;
+    }
+    Ok(())
+}
+
 async fn save(tx: &Tx, origin: &Origin, change: SettingsChange) -> Result<(), Error> {
     let before = read(tx).await?;
     let decided = [

@@ -16,6 +16,8 @@ pub struct Auth {
     pub free_failures: u32,
     /// Wrong passwords per address and minute before it must wait.
     pub failures_per_address: u32,
+    /// Whether people may make an account for themselves, until it is decided otherwise in the portal.
+    pub self_registration: bool,
 }
 
 impl Auth {
@@ -27,6 +29,7 @@ impl Auth {
             argon2_memory_budget_bytes,
             free_failures: reader.get("auth.free_failures", 5),
             failures_per_address: reader.get("auth.failures_per_address", 60),
+            self_registration: reader.get("auth.self_registration", false),
         }
     }
 

@@ -8,6 +8,7 @@ mod database;
 mod gc;
 mod limits;
 mod log;
+mod projects;
 mod reader;
 mod registry;
 mod source;
@@ -32,6 +33,7 @@ pub use database::Database;
 pub use gc::Gc;
 pub use limits::Limits;
 pub use log::{Format, Log};
+pub use projects::Projects;
 use reader::Reader;
 pub use reader::Setting;
 pub use registry::Registry;
@@ -77,6 +79,8 @@ pub struct Config {
     pub limits: Limits,
     /// Sign-in.
     pub auth: Auth,
+    /// Rules of projects.
+    pub projects: Projects,
 }
 
 /// What a configuration is loaded from.
@@ -181,6 +185,7 @@ impl Config {
             log: Log::read(reader),
             limits: Limits::read(reader),
             auth: Auth::read(reader),
+            projects: Projects::read(reader),
         }
     }
 
@@ -193,6 +198,8 @@ impl Config {
             storage_url: self.storage.url.clone(),
             object_store: self.storage.options(),
             admin_password: self.admin_password.clone(),
+            self_registration: self.auth.self_registration,
+            project_creation: self.projects.creation,
             tokens: self.tokens.options(),
             auth: self.auth.options(),
             sparse_manifests: self.registry.sparse_manifests,

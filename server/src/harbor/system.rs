@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde_json::json;
-use service::{Caller, Services};
+use service::{Caller, ProjectCreation, Services};
 use types::harbor::{ComponentHealthStatus, GeneralInfo, OverallHealthStatus};
 
 use super::{error::Refusal, extract::HarborCaller};
@@ -63,11 +63,19 @@ pub(super) async fn info(
         info.current_time = Some(cx.now);
         info.registry_url = Some(host.to_owned());
         info.external_url = Some(url);
-        info.project_creation_restriction = Some("everyone".to_owned());
+        info.project_creation_restriction = Some(restriction(services.projects.creation()).to_owned());
         info.has_ca_root = Some(false);
         info.registry_storage_provider_name = Some(services.storage_kind().to_owned());
         info.read_only = Some(settings.read_only);
         info.notification_enable = Some(false);
     }
     Ok(Json(info).into_response())
+}
+
+/// As Harbor names it.
+fn restriction(creation: ProjectCreation) -> &'static str {
+    match creation {
+        ProjectCreation::Everyone => "everyone",
+        ProjectCreation::Admins => "adminonly",
+    }
 }

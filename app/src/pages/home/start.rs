@@ -29,7 +29,7 @@ pub fn start(locale: Locale, projects: &[HomeProjectRow], choose: Submission) ->
     let login = view! { <Commands place=place.clone() tasks=vec![Task::SignIn] choose=choose /> };
     let push = view! { <Commands place=place tasks=vec![Task::Push] choose=choose is_following=true /> };
     let steps = vec![
-        project_step(locale, own),
+        project_step(locale, own, use_session().may_create_projects()),
         step(td_string!(locale, home.step_login), td_string!(locale, home.step_login_text), login.into_any()),
         step(td_string!(locale, home.step_push), td_string!(locale, home.step_push_text), push.into_any()),
     ];
@@ -50,8 +50,9 @@ fn pushable(projects: &[HomeProjectRow]) -> Option<String> {
     projects.iter().find(may_push).map(|row| row.project.name.clone())
 }
 
-fn project_step(locale: Locale, own: Option<String>) -> AnyView {
+fn project_step(locale: Locale, own: Option<String>, may_create: bool) -> AnyView {
     let body = match own {
+        None if !may_create => view! { <p>{td_string!(locale, home.step_project_ask)}</p> }.into_any(),
         Some(project) => view! {
             <p class="p-home__done">
                 <Icon glyph=Glyph::Check />

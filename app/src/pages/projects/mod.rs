@@ -37,9 +37,10 @@ pub fn ProjectsPage() -> impl IntoView {
     let locale = use_locale();
     let listing = use_listing();
     let projects = load(move || ListProjects { listing: listing.get() });
-    let is_signed_in = use_session().is_signed_in();
+    let session = use_session();
+    let (is_signed_in, may_create) = (session.is_signed_in(), session.may_create_projects());
     let is_creating = use_dialog("new", move || listing.get_untracked().href(link::PROJECTS));
-    let new = is_signed_in.then(|| {
+    let new = may_create.then(|| {
         view! {
             <a href=NEW class="c-button c-button--primary" data-noscroll="true">
                 <Icon glyph=Glyph::Plus />
@@ -58,7 +59,7 @@ pub fn ProjectsPage() -> impl IntoView {
     view! {
         <div class="l-stack">
             <PageHead title=td_string!(locale, projects.title)>{new}</PageHead>
-            {is_signed_in.then(|| view! { <create::CreateProject is_open=is_creating /> })}
+            {may_create.then(|| view! { <create::CreateProject is_open=is_creating /> })}
             <ListTools
                 path=link::PROJECTS.to_owned()
                 listing=listing
@@ -154,22 +155,25 @@ fn empty(locale: Locale, listing: &Listing) -> AnyView {
         }
         .into_any();
     }
-    let is_signed_in = use_session().is_signed_in();
-    let text = if is_signed_in {
-        td_string!(locale, projects.empty_text)
-    } else {
-        td_string!(locale, projects.empty_anonymous_text)
-    };
-    let (href, label) = if is_signed_in {
-        (NEW, td_string!(locale, projects.new))
-    } else {
-        (link::SIGN_IN, td_string!(locale, shell.sign_in))
+    let session = use_session();
+    let (text, way) = match (session.is_signed_in(), session.may_create_projects()) {
+        (_, true) => (td_string!(locale, projects.empty_text), Some((NEW, td_string!(locale, projects.new)))),
+        (true, false) => (td_string!(locale, projects.empty_ask_text), None),
+        (false, false) => (
+            td_string!(locale, projects.empty_anonymous_text),
+            Some((link::SIGN_IN, td_string!(locale, shell.sign_in))),
+        ),
     };
     view! {
         <StatePanel glyph=Glyph::Box title=td_string!(locale, projects.empty_title) text=text>
-            <a href=href class="c-button c-button--primary" data-noscroll="true">
-                {label}
-            </a>
+            {way
+                .map(|(href, label)| {
+                    view! {
+                        <a href=href class="c-button c-button--primary" data-noscroll="true">
+                            {label}
+                        </a>
+                    }
+                })}
         </StatePanel>
     }
     .into_any()

@@ -11,6 +11,7 @@ use service::{
     Denial, Error, FirstStart, Options, Services, SigningAlgorithm, project::ProjectRef, testing::World,
 };
 use tempfile::TempDir;
+use types::view::SettingsChange;
 
 use crate::util::{assert_denied, assert_error, password, secret};
 
@@ -182,4 +183,15 @@ async fn secrets_are_never_printed() {
     for bytes in [database, log, fs::read(folder.path().join("berth.db")).expect("a database")] {
         assert!(!bytes.windows(13).any(|window| window == b"Very-Secret-1"));
     }
+}
+
+#[tokio::test]
+async fn people_may_register_from_the_first_start_on_until_an_administrator_decides_otherwise() {
+    let mut world = World::with(|options| options.self_registration = true).await;
+    assert!(world.services.settings.get().await.expect("settings").self_registration);
+    let admin = world.admin().await;
+    let change = SettingsChange { self_registration: Some(false), ..SettingsChange::default() };
+    world.services.settings.update(&admin, change).await.expect("decided");
+    world.reopen().await;
+    assert!(!world.services.settings.get().await.expect("settings").self_registration);
 }

@@ -1,7 +1,7 @@
 //! Projects: making, changing, deleting, listing.
 
 use service::{
-    Denial, Error, Kind,
+    Denial, Error, Kind, ProjectCreation,
     project::{ProjectFilter, ProjectRef},
     testing::World,
 };
@@ -49,6 +49,17 @@ async fn project_can_only_be_made_by_someone_known_and_by_the_rules() {
     let odd = harbor::ProjectReq { project_name: Some("p".to_owned()), ..metadata("maybe") };
     assert_error!(projects.create(&ann, odd).await, Error::Invalid { field: "metadata.public", .. });
     assert!(!projects.exists(&ann, "p").await.expect("an answer"));
+}
+
+#[tokio::test]
+async fn projects_are_made_by_administrators_alone_where_it_is_so_decided() {
+    let world = World::with(|options| options.project_creation = ProjectCreation::Admins).await;
+    let (ann, admin) = (world.user("ann").await, world.admin().await);
+    let projects = &world.services.projects;
+    assert_error!(projects.create(&ann, named("p")).await, Error::Forbidden(_));
+    assert_denied(projects.create(&World::anonymous(), named("p")).await, Denial::NoCredentials);
+    assert!(!projects.may_create(&ann) && projects.may_create(&admin));
+    projects.create(&admin, named("p")).await.expect("made");
 }
 
 #[tokio::test]

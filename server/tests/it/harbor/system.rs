@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::json;
 use server::config::Config;
-use service::setting::SystemSettings;
+use service::{ProjectCreation, setting::SystemSettings};
 
 use super::client::{Scene, request, take_time};
 
@@ -60,6 +60,17 @@ async fn system_information_tells_whether_people_make_accounts_for_themselves() 
     let forbidden = "forbidden: your role does not allow this";
     scene.post("/users", "zoe", new.clone()).await.is_refused(403, "FORBIDDEN", forbidden);
     scene.post("/users", "", new).await.is_refused(401, "UNAUTHORIZED", "authentication required");
+}
+
+#[tokio::test]
+async fn system_information_tells_who_makes_projects_and_nobody_else_does() {
+    let scene = Scene::new().await.reopen(|options| options.project_creation = ProjectCreation::Admins).await;
+    let told = scene.get("/systeminfo", "zoe").await.json();
+    assert_eq!(told["project_creation_restriction"], "adminonly");
+    let refusal = "only administrators make projects here: ask one of them";
+    let new = json!({ "project_name": "new" });
+    scene.post("/projects", "zoe", new.clone()).await.is_refused(403, "FORBIDDEN", refusal);
+    scene.post("/projects", "admin", new).await.is_done(201);
 }
 
 #[tokio::test]
