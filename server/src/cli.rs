@@ -94,6 +94,18 @@ pub enum ConfigCommand {
     /// Print every setting with its value and where the value comes from; secrets are hidden
     #[command(after_help = "Example:\n  BERTH_LOG__LEVEL=debug berth config show")]
     Show(Settings),
+    /// Turn Harbor's harbor.cfg (1.x) or harbor.yml (2.x) into a berth.toml, and tell what became of every key
+    #[command(
+        after_help = "Example:\n  berth config import /opt/harbor/harbor.yml --output /etc/berth/berth.toml"
+    )]
+    Import {
+        /// Harbor's file; one that ends in .yml or .yaml is of 2.x.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// The file to write; it must not be there yet.
+        #[arg(long, value_name = "FILE", default_value = "berth.toml")]
+        output: PathBuf,
+    },
 }
 
 /// What to do with accounts.

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod harbor;
+pub mod import;
 pub mod listener;
 pub mod log;
 pub mod middleware;

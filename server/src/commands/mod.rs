@@ -9,6 +9,7 @@ mod config;
 mod fsck;
 mod gc;
 mod healthcheck;
+mod import;
 mod progress;
 mod serve;
 mod welcome;
@@ -35,6 +36,7 @@ pub async fn run(cli: Cli) -> Outcome {
         Command::Serve(settings) => serve::run(&settings).await,
         Command::Config(ConfigCommand::Check(settings)) => config::check(&settings),
         Command::Config(ConfigCommand::Show(settings)) => config::show(&settings),
+        Command::Config(ConfigCommand::Import { file, output }) => import::run(&file, &output),
         Command::Admin(AdminCommand::ResetPassword { user, place }) => {
             admin::reset_password(&place, &user).await
         }

@@ -38,7 +38,7 @@ use reader::Reader;
 pub use reader::Setting;
 pub use registry::Registry;
 pub use source::{Flag, Origin};
-use source::{Sources, read_environment, read_file};
+use source::{Sources, read_environment, read_file, read_text};
 pub use storage::Storage;
 pub use tls::Tls;
 pub use tokens::{Algorithm, Tokens};
@@ -153,7 +153,21 @@ pub fn load(inputs: Inputs) -> Result<Loaded, Problems> {
         environment: read_environment(inputs.environment),
         flags: inputs.flags,
     };
-    let mut reader = Reader::new(&sources);
+    checked(&sources, file, problems)
+}
+
+/// Checks the text of a file that is to be written to `path`, alone.
+///
+/// # Errors
+/// As [`load`].
+pub fn check_text(path: &Path, text: &str) -> Result<Loaded, Problems> {
+    let file = read_text(path, text).map_err(|problem| Problems(vec![problem]))?;
+    let sources = Sources { path: path.to_owned(), file, ..Sources::default() };
+    checked(&sources, Some(path.to_owned()), Vec::new())
+}
+
+fn checked(sources: &Sources, file: Option<PathBuf>, mut problems: Vec<Problem>) -> Result<Loaded, Problems> {
+    let mut reader = Reader::new(sources);
     let config = Config::read(&mut reader);
     reader.refuse_unknown();
     problems.append(&mut reader.problems);

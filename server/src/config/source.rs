@@ -64,11 +64,16 @@ pub(super) fn variable(key: &str) -> String {
 
 /// Reads a configuration file into dotted keys.
 pub(super) fn read_file(path: &Path) -> Result<BTreeMap<String, Raw>, Problem> {
-    let place = path.display().to_string();
     let text = std::fs::read_to_string(path)
-        .map_err(|error| Problem::new(&place, format!("cannot be read: {error}")))?;
+        .map_err(|error| Problem::new(&path.display().to_string(), format!("cannot be read: {error}")))?;
+    read_text(path, &text)
+}
+
+/// Reads the text of a configuration file into dotted keys.
+pub(super) fn read_text(path: &Path, text: &str) -> Result<BTreeMap<String, Raw>, Problem> {
+    let place = path.display().to_string();
     let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
-        Problem::new(&place, format!("{}{}", error.message(), line_of(&text, &error)))
+        Problem::new(&place, format!("{}{}", error.message(), line_of(text, &error)))
     })?;
     let mut values = BTreeMap::new();
     flatten("", table, &mut values);

@@ -4,5 +4,6 @@ mod admin;
 mod config;
 mod gc;
 mod help;
+mod import;
 mod serve;
 mod upkeep;
