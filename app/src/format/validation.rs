@@ -63,6 +63,7 @@ fn name_rule(locale: Locale, reason: NameReason) -> String {
         NameReason::ProjectGrammar => td_string!(locale, validation.project_grammar),
         NameReason::RepositoryGrammar => td_string!(locale, validation.repository_grammar),
         NameReason::UserCharacters => td_string!(locale, validation.characters),
+        NameReason::RobotGrammar => td_string!(locale, validation.project_grammar),
         NameReason::TagGrammar => td_string!(locale, validation.tag_grammar),
     };
     rule.to_owned()

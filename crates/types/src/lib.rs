@@ -13,6 +13,7 @@ pub mod oci;
 pub mod page;
 pub mod preference;
 pub mod query;
+pub mod robot;
 pub mod role;
 pub mod scope;
 pub mod secret;

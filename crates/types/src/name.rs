@@ -31,6 +31,8 @@ pub enum NameKind {
     User,
     /// A tag of a repository.
     Tag,
+    /// A robot.
+    Robot,
 }
 
 impl NameKind {
@@ -41,6 +43,7 @@ impl NameKind {
             Self::Repository => "repository",
             Self::User => "user",
             Self::Tag => "tag",
+            Self::Robot => "robot",
         }
     }
 }
@@ -77,6 +80,9 @@ pub enum NameReason {
     /// A character a user name may not contain.
     #[error("it must not contain control characters or any of , \" ~ # % $")]
     UserCharacters,
+    /// Not the name of a robot. Source: Harbor, the text.
+    #[error("robot name is not in lower case or contains illegal characters")]
+    RobotGrammar,
     /// Not a tag.
     #[error("it must be letters, digits, '_', '.' and '-', and not start with '.' or '-'")]
     TagGrammar,
@@ -93,6 +99,7 @@ impl NameReason {
             Self::RepositoryGrammar => "repository_grammar",
             Self::UserCharacters => "user_characters",
             Self::TagGrammar => "tag_grammar",
+            Self::RobotGrammar => "robot_grammar",
         }
     }
 }
@@ -202,6 +209,15 @@ name!(
     check_tag
 );
 
+name!(
+    /// The name of a robot, without prefix and project: `[a-z0-9]+([._-][a-z0-9]+)*`.
+    ///
+    /// Source: Harbor's rule for robots, that of projects.
+    RobotName,
+    NameKind::Robot,
+    check_robot
+);
+
 impl RepositoryName {
     /// Puts a project and the path below it together.
     ///
@@ -239,6 +255,13 @@ fn check_length(text: &str, max_bytes: usize) -> Result<(), NameReason> {
 fn check_project(text: &str) -> Result<(), NameReason> {
     check_length(text, MAX_NAME_BYTES)?;
     require(is_component(text, |separator| matches!(separator, "." | "_" | "-")), NameReason::ProjectGrammar)
+}
+
+fn check_robot(text: &str) -> Result<(), NameReason> {
+    check_project(text).map_err(|reason| match reason {
+        NameReason::ProjectGrammar => NameReason::RobotGrammar,
+        reason => reason,
+    })
 }
 
 fn check_repository(text: &str) -> Result<(), NameReason> {

@@ -106,6 +106,11 @@ macro_rules! words {
                     $(Self::$variant => $word,)*
                 }
             }
+
+            /// The value of a word.
+            pub fn from_word(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|value| value.as_str() == word)
+            }
         }
 
         impl fmt::Display for $name {
@@ -187,6 +192,66 @@ words!(
         Operate = "operate",
         /// Interrupt.
         Stop = "stop",
+    }
+);
+
+impl Action {
+    /// Whether nothing is changed by it.
+    pub fn is_reading(self) -> bool {
+        match self {
+            Self::Read | Self::List | Self::Pull => true,
+            Self::Create | Self::Update | Self::Delete | Self::Push | Self::Operate | Self::Stop => false,
+        }
+    }
+}
+
+words!(
+    /// A part of the system, outside of projects, that rights are given on.
+    SystemResource {
+        /// The audit log of everything.
+        AuditLog = "audit-log",
+        /// The list of all repositories.
+        Catalog = "catalog",
+        /// The configuration.
+        Configuration = "configuration",
+        /// Garbage collections.
+        GarbageCollection = "garbage-collection",
+        /// Queues, workers and jobs.
+        JobserviceMonitor = "jobservice-monitor",
+        /// Labels of the system.
+        Label = "label",
+        /// Users of a directory.
+        LdapUser = "ldap-user",
+        /// Instances of peer-to-peer networks.
+        PreheatInstance = "preheat-instance",
+        /// Projects, all of them.
+        Project = "project",
+        /// Removal of old rows of the audit log.
+        PurgeAudit = "purge-audit",
+        /// Quotas of projects.
+        Quota = "quota",
+        /// Other registries.
+        Registry = "registry",
+        /// Runs of replications.
+        Replication = "replication",
+        /// Kinds of other registries.
+        ReplicationAdapter = "replication-adapter",
+        /// Rules of replications.
+        ReplicationPolicy = "replication-policy",
+        /// Robots of the system.
+        Robot = "robot",
+        /// Scans of everything.
+        ScanAll = "scan-all",
+        /// Scanners.
+        Scanner = "scanner",
+        /// Vulnerabilities everywhere.
+        SecurityHub = "security-hub",
+        /// How much is stored.
+        SystemVolumes = "system-volumes",
+        /// Users.
+        User = "user",
+        /// Groups of users.
+        UserGroup = "user-group",
     }
 );
 

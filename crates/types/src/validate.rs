@@ -13,6 +13,9 @@ pub const MIN_PASSWORD_BYTES: usize = 8;
 /// Longest password, in bytes.
 pub const MAX_PASSWORD_BYTES: usize = 128;
 
+/// Longest name of an access token, in bytes.
+pub const MAX_TOKEN_NAME_BYTES: usize = 64;
+
 /// Longest comment about a user, in bytes.
 pub const MAX_COMMENT_BYTES: usize = 30;
 
@@ -128,6 +131,15 @@ pub fn email(text: &str) -> Result<(), FieldError> {
 /// When the text is empty, longer than 255 bytes, or has a forbidden character.
 pub fn realname(text: &str) -> Result<(), FieldError> {
     check_length(text, MAX_NAME_BYTES)?;
+    if has_forbidden_character(text) { Err(FieldError::Characters) } else { Ok(()) }
+}
+
+/// Checks what somebody calls an access token.
+///
+/// # Errors
+/// When the text is empty, longer than [`MAX_TOKEN_NAME_BYTES`], or has a forbidden character.
+pub fn token_name(text: &str) -> Result<(), FieldError> {
+    check_length(text, MAX_TOKEN_NAME_BYTES)?;
     if has_forbidden_character(text) { Err(FieldError::Characters) } else { Ok(()) }
 }
 

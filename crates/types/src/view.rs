@@ -5,9 +5,11 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+mod access;
 mod artifact;
 mod home;
 
+pub use access::{AccessTokenView, NewToken, SessionEntry};
 pub use artifact::{Layer, Referrer};
 pub use home::{Change, Found, FoundProject, HomeProject, HomeSummary, RecentPush, Totals};
 

@@ -11,6 +11,7 @@ pub mod member;
 mod nullable;
 pub mod project;
 pub mod repository;
+pub mod robot;
 pub mod system;
 pub mod tag;
 pub mod time;
@@ -25,6 +26,7 @@ pub use gc::{GCHistory, Schedule, ScheduleObj};
 pub use member::{ProjectMember, ProjectMemberEntity, RoleRequest, UserEntity, UserGroup};
 pub use project::{CVEAllowlist, CVEAllowlistItem, Project, ProjectMetadata, ProjectReq};
 pub use repository::Repository;
+pub use robot::{Access, Permissions, Robot, RobotCreate, RobotCreateV1, RobotPermission, RobotSec};
 pub use system::{ComponentHealthStatus, GeneralInfo, OverallHealthStatus};
 pub use tag::{Tag, TagChange};
 pub use user::{
