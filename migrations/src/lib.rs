@@ -22,6 +22,7 @@ mod m20261124_000007_locate_blobs;
 mod m20261124_000008_mark_candidates;
 mod m20261124_000009_create_jobs;
 mod m20261124_000010_index_locations;
+mod m20261124_000012_create_robots;
 
 /// Applies every schema step that a database lacks.
 #[derive(Debug)]
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000008_mark_candidates::Migration),
             Box::new(m20261124_000009_create_jobs::Migration),
             Box::new(m20261124_000010_index_locations::Migration),
+            Box::new(m20261124_000012_create_robots::Migration),
         ]
     }
 }

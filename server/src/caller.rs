@@ -39,8 +39,8 @@ pub async fn authenticate(
         return Ok(cx);
     }
     if let Some((name, password)) = basic(headers) {
-        let signed_in = services.authn.password(&cx, &name, &password).await?;
-        return Ok(OpCtx { caller: Caller::User(signed_in.identity), ..cx });
+        let holder = services.authn.client(&cx, &name, &password).await?;
+        return Ok(OpCtx { caller: holder.into(), ..cx });
     }
     if let Some(bearer) = headers.typed_get::<Authorization<authorization::Bearer>>() {
         let tokens = &services.tokens;

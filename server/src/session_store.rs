@@ -1,8 +1,9 @@
 //! Sessions of browsers in the database, for tower-sessions.
 
+use app::ssr::session::{SESSION_KEY, SessionIdentity};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use service::session::Sessions;
+use service::session::{Kept, Owner, Sessions};
 use tower_sessions::{
     SessionStore,
     session::{Id, Record},
@@ -24,19 +25,14 @@ impl std::fmt::Debug for DatabaseStore {
 #[async_trait]
 impl SessionStore for DatabaseStore {
     async fn create(&self, record: &mut Record) -> Result<()> {
-        while !self
-            .0
-            .create(&record.id.to_string(), encode(record)?, expiry(record)?)
-            .await
-            .map_err(failed)?
-        {
+        while !self.0.create(kept(record)?).await.map_err(failed)? {
             record.id = Id::default();
         }
         Ok(())
     }
 
     async fn save(&self, record: &Record) -> Result<()> {
-        self.0.save(&record.id.to_string(), encode(record)?, expiry(record)?).await.map_err(failed)
+        self.0.save(kept(record)?).await.map_err(failed)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
@@ -51,6 +47,28 @@ impl SessionStore for DatabaseStore {
     async fn delete(&self, id: &Id) -> Result<()> {
         self.0.delete(&id.to_string()).await.map_err(failed)
     }
+}
+
+fn kept(record: &Record) -> Result<Kept> {
+    Ok(Kept {
+        id: record.id.to_string(),
+        data: encode(record)?,
+        expires_at: expiry(record)?,
+        owner: owner(record),
+        used_at: now(),
+    })
+}
+
+/// Whose the session is, told beside what is in it.
+fn owner(record: &Record) -> Option<Owner> {
+    let identity: SessionIdentity = serde_json::from_value(record.data.get(SESSION_KEY)?.clone()).ok()?;
+    Some(Owner {
+        user_id: identity.user_id,
+        credential_version: identity.credential_version,
+        address: identity.address,
+        client: identity.client,
+        started_at: DateTime::from_timestamp(identity.started_at, 0)?,
+    })
 }
 
 fn encode(record: &Record) -> Result<Vec<u8>> {

@@ -56,7 +56,7 @@ async fn basic_token(
 ) -> Result<Response, Error> {
     let cx = caller::nobody(client);
     let holder = match caller::basic(headers) {
-        Some((name, password)) => Holder::User(services.authn.password(&cx, &name, &password).await?),
+        Some((name, password)) => services.authn.client(&cx, &name, &password).await?,
         None if headers.contains_key(header::AUTHORIZATION) => return Err(denied(Denial::BadCredentials)),
         None if scopes.is_empty() => return Err(denied(Denial::NoCredentials)),
         None => Holder::Anonymous,
@@ -101,28 +101,27 @@ async fn post_token(
 
 async fn grant_token(services: &Services, cx: &OpCtx, grant: Grant) -> Result<Response, Error> {
     let scopes = Scope::parse_all([grant.scope.as_str()]);
-    let (signed_in, refresh) =
-        match (grant.kind.as_str(), grant.username, grant.password, grant.refresh_token) {
-            ("password", Some(name), Some(password), _) => {
-                let signed_in = services.authn.password(cx, &name, &password).await?;
-                let refresh = match grant.access_type.as_str() {
-                    "offline" => Some(services.tokens.issue_refresh(cx, &signed_in)?),
-                    _ => None,
-                };
-                (signed_in, refresh)
-            }
-            ("refresh_token", _, _, Some(token)) => {
-                let signed_in = services.tokens.redeem(cx, token.expose()).await?;
-                (signed_in, Some(token.into_exposed()))
-            }
-            ("password" | "refresh_token", ..) => {
-                return Ok(refused("invalid_request", "the credentials are missing"));
-            }
-            _ => {
-                return Ok(refused("unsupported_grant_type", "grant_type must be password or refresh_token"));
-            }
-        };
-    answer(services, cx, &Holder::User(signed_in), &scopes, refresh).await
+    let (holder, refresh) = match (grant.kind.as_str(), grant.username, grant.password, grant.refresh_token) {
+        ("password", Some(name), Some(password), _) => {
+            let holder = services.authn.client(cx, &name, &password).await?;
+            let refresh = match grant.access_type.as_str() {
+                "offline" => Some(services.tokens.issue_refresh(cx, &holder)?),
+                _ => None,
+            };
+            (holder, refresh)
+        }
+        ("refresh_token", _, _, Some(token)) => {
+            let holder = services.tokens.redeem(cx, token.expose()).await?;
+            (holder, Some(token.into_exposed()))
+        }
+        ("password" | "refresh_token", ..) => {
+            return Ok(refused("invalid_request", "the credentials are missing"));
+        }
+        _ => {
+            return Ok(refused("unsupported_grant_type", "grant_type must be password or refresh_token"));
+        }
+    };
+    answer(services, cx, &holder, &scopes, refresh).await
 }
 
 async fn answer(

@@ -23,10 +23,13 @@ fn answer(error: &Error, cx: Option<&OpCtx>) -> (StatusCode, UiError) {
         Error::NotFound(kind, name) => not_found(kind_code(*kind), name),
         // the same answer whether it is missing or hidden; a visitor can still sign in
         Error::Hidden(name) => match cx.map(|cx| &cx.caller) {
-            Some(Caller::User(_)) => not_found("repository", name),
+            Some(Caller::User(_) | Caller::AccessToken(_) | Caller::Robot(_)) => {
+                not_found("repository", name)
+            }
             Some(Caller::Anonymous) | None => (StatusCode::UNAUTHORIZED, UiError::SignIn),
         },
         Error::InvalidName(reason) => invalid("name", reason),
+        Error::Malformed(reason) => invalid("request", reason),
         Error::Invalid { field, reason } => invalid(field, reason),
         Error::InvalidManifest(reason) => invalid("manifest", reason),
         Error::InvalidDigest(reason) => invalid("digest", reason),
@@ -36,7 +39,7 @@ fn answer(error: &Error, cx: Option<&OpCtx>) -> (StatusCode, UiError) {
         Error::BodyBroken => invalid("body", "broken"),
         Error::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, UiError::TooLarge),
         Error::Unauthenticated { denial, .. } => (StatusCode::UNAUTHORIZED, denied(*denial)),
-        Error::Forbidden(_) => (StatusCode::FORBIDDEN, UiError::Forbidden),
+        Error::Forbidden(_) | Error::Denied(_) => (StatusCode::FORBIDDEN, UiError::Forbidden),
         Error::ReadOnly => (StatusCode::FORBIDDEN, UiError::ReadOnly),
         Error::AlreadyExists(_) | Error::Conflict(_) => (StatusCode::CONFLICT, UiError::Conflict),
         Error::Precondition(_) => (StatusCode::PRECONDITION_FAILED, UiError::Precondition),
@@ -59,7 +62,7 @@ fn invalid(field: &str, reason: &str) -> (StatusCode, UiError) {
 
 fn denied(denial: Denial) -> UiError {
     match denial {
-        Denial::BadCredentials => UiError::WrongCredentials,
+        Denial::BadCredentials | Denial::Inactive => UiError::WrongCredentials,
         Denial::NoCredentials | Denial::InvalidToken | Denial::InsufficientScope => UiError::SignIn,
     }
 }
@@ -70,12 +73,15 @@ fn internal(cx: Option<&OpCtx>) -> UiError {
 
 const fn kind_code(kind: Kind) -> &'static str {
     match kind {
+        Kind::AccessToken => "access_token",
         Kind::Blob => "blob",
         Kind::Job => "job",
         Kind::Manifest => "manifest",
         Kind::Member => "member",
         Kind::Project => "project",
         Kind::Repository => "repository",
+        Kind::Robot => "robot",
+        Kind::Session => "session",
         Kind::Tag => "tag",
         Kind::Upload => "upload",
         Kind::User => "user",

@@ -6,7 +6,11 @@ use crate::{
     pages::sign_in::address_after,
     view::{Returned, SessionUser, SessionView, SignInOutcome},
 };
-use http::{Method, header::ACCEPT, request::Parts};
+use http::{
+    Method,
+    header::{ACCEPT, USER_AGENT},
+    request::Parts,
+};
 use leptos::{prelude::use_context, server_fn::error::ServerFnUrlError};
 use serde::{Deserialize, Serialize};
 use service::{Caller, Denial, Error};
@@ -19,13 +23,22 @@ pub use crate::pages::sign_in::safe_path;
 /// The one key of a session, under which [`SessionIdentity`] is kept.
 pub const SESSION_KEY: &str = "identity";
 
-/// Who a session belongs to. Rights are never kept: they are looked up for every request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Who a session belongs to, and where it began. Rights are never kept: they are looked up for every request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionIdentity {
     /// The user's id.
     pub user_id: i64,
     /// The version of the credentials the session began with; it ends when they change.
     pub credential_version: i32,
+    /// The address the browser had.
+    #[serde(default)]
+    pub address: String,
+    /// What the browser said it is.
+    #[serde(default)]
+    pub client: String,
+    /// When, in seconds since the epoch.
+    #[serde(default)]
+    pub started_at: i64,
 }
 
 /// Who is signed in and where this registry is; nobody and nowhere outside of a request that the server prepared.
@@ -35,7 +48,8 @@ pub fn view() -> SessionView {
     };
     let may_create_projects = services.projects.may_create(&cx);
     let user = match cx.caller {
-        Caller::Anonymous => None,
+        // a page is asked for by people alone
+        Caller::Anonymous | Caller::AccessToken(_) | Caller::Robot(_) => None,
         Caller::User(user) => {
             Some(SessionUser { id: user.id, name: user.name.to_string(), is_admin: user.is_admin })
         }
@@ -76,8 +90,13 @@ pub async fn start(username: &str, password: String) -> Result<SignInOutcome, Ap
         }
         Err(error) => return Err(error.into()),
     };
-    let identity =
-        SessionIdentity { user_id: signed_in.identity.id, credential_version: signed_in.credential_version };
+    let identity = SessionIdentity {
+        user_id: signed_in.identity.id,
+        credential_version: signed_in.credential_version,
+        address: cx.remote.to_string(),
+        client: browser(),
+        started_at: cx.now.timestamp(),
+    };
     let session = session().await?;
     session.cycle_id().await.map_err(unavailable)?;
     session.insert(SESSION_KEY, identity).await.map_err(unavailable)?;
@@ -106,6 +125,20 @@ pub(super) fn is_plain_form() -> bool {
         let accept = parts.headers.get(ACCEPT).and_then(|accept| accept.to_str().ok());
         parts.method == Method::POST && accept.is_some_and(|accept| accept.contains("text/html"))
     })
+}
+
+/// What the browser says it is.
+fn browser() -> String {
+    let parts = use_context::<Parts>();
+    let client = parts.as_ref().and_then(|parts| parts.headers.get(USER_AGENT)?.to_str().ok());
+    client.unwrap_or_default().to_owned()
+}
+
+/// The id of the session that asks; empty where there is none.
+///
+/// Errors: `Unavailable` when there is no session layer.
+pub(super) async fn current_id() -> Result<String, AppError> {
+    Ok(session().await?.id().map(|id| id.to_string()).unwrap_or_default())
 }
 
 async fn session() -> Result<Session, AppError> {

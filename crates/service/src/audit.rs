@@ -8,7 +8,7 @@ pub use types::view::AuditEntry;
 use types::{
     page::Listed,
     query::{ListQuery, Term},
-    role::{Action, Resource},
+    role::{Action, Resource, SystemResource},
 };
 
 use crate::{Error, OpCtx, artifact::time, core::Core, project::ProjectRef};
@@ -34,7 +34,7 @@ impl Audit {
             let name = self.core.project_name(cx, project).await?;
             Some(self.core.require(cx, &name, Resource::Log, Action::List).await?.project.id)
         } else {
-            Core::require_admin(cx)?;
+            Core::require_system(cx, SystemResource::AuditLog, Action::List)?;
             None
         };
         let period = query.query.get("op_time").map_or(Ok(Period::default()), period)?;

@@ -7,26 +7,53 @@ use chrono::{DateTime, Utc};
 use db::query::project::{Visible, WithRole};
 use types::{
     name::RepositoryName,
-    role::{Action, Resource, Role, public_allows, role_allows},
+    role::{Action, Resource, Role, SystemResource, public_allows, role_allows},
     scope::Scope,
 };
 
-use crate::{Caller, Denial, Error, Kind, OpCtx, core::Core};
+use crate::{Caller, Denial, Error, Kind, OpCtx, RobotIdentity, TokenIdentity, core::Core};
 
 /// Where a caller stands in a project that exists.
 #[derive(Clone, Debug)]
 pub(crate) struct Standing {
     pub(crate) project: Arc<WithRole>,
-    pub(crate) role: Option<Role>,
-    is_admin: bool,
+    who: Who,
+    is_read_only: bool,
+}
+
+/// What the rights of a caller come from.
+#[derive(Clone, Debug)]
+enum Who {
+    /// An administrator of the system.
+    Admin,
+    /// A member, or a visitor.
+    Person(Option<Role>),
+    Robot(Arc<RobotIdentity>),
 }
 
 impl Standing {
     /// Whether the caller may do `action` on `resource` in the project.
+    ///
+    /// A robot has the rights of visitors too, unless it can do nothing in any project. Source: Harbor
+    /// `src/common/security/robot/context.go`.
     pub(crate) fn may(&self, resource: Resource, action: Action) -> bool {
-        self.is_admin
-            || self.role.is_some_and(|role| role_allows(role, resource, action))
-            || (self.project.is_public && public_allows(resource, action))
+        if self.is_read_only && !action.is_reading() {
+            return false;
+        }
+        let (own, is_visitor) = match &self.who {
+            Who::Admin => (true, true),
+            Who::Person(role) => (role.is_some_and(|role| role_allows(role, resource, action)), true),
+            Who::Robot(robot) => {
+                (robot.rights.allow(self.project.id, resource, action), robot.rights.reach_any())
+            }
+        };
+        own || (is_visitor && self.project.is_public && public_allows(resource, action))
+    }
+
+    /// Whether the caller may know that the project is there.
+    fn is_seen(&self) -> bool {
+        self.may(Resource::Project, Action::Read)
+            || matches!(&self.who, Who::Robot(robot) if robot.rights.reach(self.project.id))
     }
 }
 
@@ -77,10 +104,13 @@ impl Core {
     /// Where the caller stands in `project`, if it exists.
     pub(crate) async fn standing_of(&self, cx: &OpCtx, project: &str) -> Result<Option<Standing>, Error> {
         let found = self.standing(cx.user_id(), project).await?;
-        Ok(found.map(|project| Standing {
-            role: project.role.and_then(Role::from_id),
-            is_admin: cx.is_admin(),
-            project,
+        Ok(found.map(|project| {
+            let who = match cx.robot() {
+                Some(robot) => Who::Robot(Arc::clone(robot)),
+                None if cx.is_admin() => Who::Admin,
+                None => Who::Person(project.role.and_then(Role::from_id)),
+            };
+            Standing { who, is_read_only: cx.is_read_only(), project }
         }))
     }
 
@@ -97,7 +127,7 @@ impl Core {
         let standing = self.standing_of(cx, project).await?;
         match standing {
             Some(standing) if standing.may(resource, action) => {
-                if !matches!(action, Action::Read | Action::List | Action::Pull) {
+                if !action.is_reading() {
                     self.require_writable().await?;
                 }
                 Ok(standing)
@@ -112,9 +142,45 @@ impl Core {
         if self.settings().await?.read_only { Err(Error::ReadOnly) } else { Ok(()) }
     }
 
-    /// Refuses unless an administrator of the system asks.
-    pub(crate) fn require_admin(cx: &OpCtx) -> Result<(), Error> {
-        if cx.is_admin() { Ok(()) } else { Err(refused(cx)) }
+    /// Refuses unless the caller may do `action` on `resource` outside of projects: administrators of the system may do
+    /// everything, robots what they were given, others nothing.
+    pub(crate) fn require_system(cx: &OpCtx, resource: SystemResource, action: Action) -> Result<(), Error> {
+        if Self::may_system(cx, resource, action) { Ok(()) } else { Err(refused(cx)) }
+    }
+
+    /// Whether the caller may do `action` on `resource` outside of projects.
+    pub(crate) fn may_system(cx: &OpCtx, resource: SystemResource, action: Action) -> bool {
+        if cx.is_read_only() && !action.is_reading() {
+            return false;
+        }
+        cx.is_admin() || cx.robot().is_some_and(|robot| robot.rights.allow_system(resource, action))
+    }
+
+    /// Refuses nobody, and whoever can change nothing.
+    pub(crate) fn require_writer(cx: &OpCtx) -> Result<(), Error> {
+        if cx.caller == Caller::Anonymous {
+            Err(Error::anonymous())
+        } else if cx.is_read_only() {
+            Err(refused(cx))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// The user who asks as a person; refuses programs. Whoever got hold of a token can't live on by what it makes.
+    pub(crate) fn require_person(cx: &OpCtx) -> Result<i64, Error> {
+        match &cx.caller {
+            Caller::Anonymous => Err(Error::anonymous()),
+            Caller::User(user) => Ok(user.id),
+            Caller::AccessToken(_) | Caller::Robot(_) => {
+                Err(Error::Forbidden("only people who signed in themselves can do this".to_owned()))
+            }
+        }
+    }
+
+    /// Refuses nobody.
+    pub(crate) fn require_known(cx: &OpCtx) -> Result<(), Error> {
+        if cx.caller == Caller::Anonymous { Err(Error::anonymous()) } else { Ok(()) }
     }
 
     /// Refuses unless the caller has the right to do `action` in `repository` and the token, if one was shown, carries
@@ -149,13 +215,7 @@ impl Core {
                 denial: if cx.grants.is_some() { Denial::InsufficientScope } else { Denial::NoCredentials },
                 scopes: vec![action.scope(repository)],
             }),
-            Some(standing) if standing.may(Resource::Project, Action::Read) => {
-                Err(Error::Forbidden(format!(
-                    "you may not {} in project {}: ask an administrator of the project for a role that may",
-                    action.as_str(),
-                    repository.project()
-                )))
-            }
+            Some(standing) if standing.is_seen() => Err(lacking(cx, action, repository.project())),
             _ => Err(Error::Hidden(repository.to_string())),
         }
     }
@@ -181,14 +241,57 @@ impl Core {
         Ok(true)
     }
 
-    /// Which projects the caller's lists are about.
-    pub(crate) fn visible(cx: &OpCtx) -> Visible {
+    /// Which projects the caller's lists of what `right` is about are of; without one, lists of projects.
+    pub(crate) fn visible(cx: &OpCtx, right: Option<(Resource, Action)>) -> Visible {
         match &cx.caller {
             Caller::Anonymous => Visible::Public,
-            Caller::User(user) if user.is_admin => Visible::All,
-            Caller::User(user) => Visible::To(user.id),
+            Caller::Robot(robot) => visible_to_robot(robot, right),
+            Caller::User(user) | Caller::AccessToken(TokenIdentity { user, .. }) if user.is_admin => {
+                Visible::All
+            }
+            Caller::User(user) | Caller::AccessToken(TokenIdentity { user, .. }) => Visible::To(user.id),
         }
     }
+}
+
+/// The right that lists of repositories, and of what is in them, are about.
+pub(crate) const SEES_REPOSITORIES: Option<(Resource, Action)> = Some((Resource::Repository, Action::List));
+
+/// The right that content is taken by.
+pub(crate) const PULLS: Option<(Resource, Action)> = Some((Resource::Repository, Action::Pull));
+
+fn visible_to_robot(robot: &RobotIdentity, right: Option<(Resource, Action)>) -> Visible {
+    let rights = &robot.rights;
+    let is_everywhere =
+        right.map_or(!rights.everywhere.is_empty(), |right| rights.everywhere.contains(&right));
+    let right = right.map(|(resource, action)| {
+        // in its own project, a robot that pushes also pulls
+        let implied: &'static [&'static str] = match action {
+            Action::Pull if rights.home.is_some() => &["pull", "push"],
+            Action::Pull => &["pull"],
+            _ => &["list"],
+        };
+        (resource.as_str(), implied)
+    });
+    if is_everywhere {
+        Visible::All
+    } else if rights.reach_any() {
+        Visible::ToRobot { id: robot.id, right }
+    } else {
+        Visible::Nothing
+    }
+}
+
+/// Tells who knows of a project that they may not do something there, and what would help.
+fn lacking(cx: &OpCtx, action: RegistryAction, project: &str) -> Error {
+    let help = match &cx.caller {
+        Caller::AccessToken(token) if token.is_read_only => "this access token is for reading alone",
+        Caller::Robot(_) => "the robot was not given this permission",
+        Caller::Anonymous | Caller::User(_) | Caller::AccessToken(_) => {
+            "ask an administrator of the project for a role that may"
+        }
+    };
+    Error::Forbidden(format!("you may not {} in project {project}: {help}", action.as_str()))
 }
 
 /// The scopes that a request without credentials is told to ask for.
@@ -225,9 +328,14 @@ fn is_older(issued_at: DateTime<Utc>, created_at_ms: i64) -> bool {
     issued_at.timestamp() < created_at_ms.div_euclid(1000)
 }
 
-fn refused(cx: &OpCtx) -> Error {
-    match cx.caller {
-        Caller::Anonymous => Error::anonymous(),
-        Caller::User(_) => Error::Forbidden("forbidden: your role does not allow this".to_owned()),
-    }
+pub(crate) fn refused(cx: &OpCtx) -> Error {
+    let reason = match &cx.caller {
+        Caller::Anonymous => return Error::anonymous(),
+        Caller::AccessToken(token) if token.is_read_only => {
+            "forbidden: this access token does not allow this"
+        }
+        Caller::User(_) | Caller::AccessToken(_) => "forbidden: your role does not allow this",
+        Caller::Robot(_) => "forbidden: the robot was not given this permission",
+    };
+    Error::Forbidden(reason.to_owned())
 }

@@ -18,7 +18,13 @@ use storage::{BlobStore, Holds};
 use tokio::sync::Notify;
 use types::{name::MAX_NAME_BYTES, view::SystemSettings};
 
-use crate::{Error, Options, authn::hash::Passwords, feed::Changes, lookups::Lookups, pulls::Pulls, setting};
+use crate::{
+    Error, Options, authn::hash::Passwords, feed::Changes, lookups::Lookups, pulls::Pulls, setting, uses::Uses,
+};
+
+mod machine;
+
+use self::machine::Machines;
 
 /// How long another process' change (`berth admin …`) may stay unseen. Changes of this process are seen at once.
 pub(crate) const FRESH: Duration = Duration::from_secs(5);
@@ -32,6 +38,7 @@ pub(crate) struct Core {
     pub(crate) pulls: Pulls,
     /// What the registry protocol read a moment ago.
     pub(crate) lookups: Lookups,
+    pub(crate) uses: Uses,
     pub(crate) changes: Changes,
     pub(crate) passwords: Passwords,
     /// Who writes which upload in this process.
@@ -43,6 +50,7 @@ pub(crate) struct Core {
     logins: Cache<(u64, String), Option<Arc<user::User>>>,
     standings: Cache<(u64, i64, String), Option<Arc<project::WithRole>>>,
     settings: Cache<u64, SystemSettings>,
+    machines: Machines,
 }
 
 impl Core {
@@ -50,6 +58,7 @@ impl Core {
         Self {
             pulls: Pulls::default(),
             lookups: Lookups::new(),
+            uses: Uses::default(),
             changes: Changes::default(),
             passwords: Passwords::new(options.auth),
             holds: Holds::default(),
@@ -62,6 +71,7 @@ impl Core {
             logins: cache(),
             standings: cache(),
             settings: cache(),
+            machines: Machines::new(),
         }
     }
 

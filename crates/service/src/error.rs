@@ -5,6 +5,8 @@ use types::{digest::Digest, scope::Scope};
 /// The kind of thing that is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// An access token.
+    AccessToken,
     /// A blob.
     Blob,
     /// A job.
@@ -17,6 +19,10 @@ pub enum Kind {
     Project,
     /// A repository.
     Repository,
+    /// A robot.
+    Robot,
+    /// The session of a browser.
+    Session,
     /// A tag.
     Tag,
     /// An open upload.
@@ -32,6 +38,8 @@ pub enum Denial {
     NoCredentials,
     /// Name or password is wrong, or the account can't sign in.
     BadCredentials,
+    /// The secret of a robot or an access token is right, but it was disabled or its time is over.
+    Inactive,
     /// The token is malformed, foreign, expired or of a caller who is gone.
     InvalidToken,
     /// The token does not carry the scope, though its holder may have the right.
@@ -101,6 +109,12 @@ pub enum Error {
     /// The caller is known and lacks the right.
     #[error("{0}")]
     Forbidden(String),
+    /// A request breaks a rule, told in Harbor's words.
+    #[error("{0}")]
+    Malformed(String),
+    /// A robot would give more than it has.
+    #[error("{0}")]
+    Denied(String),
     /// An administrator stopped all changes for a while. Source: Harbor `src/server/middleware/readonly`, the text.
     #[error("The system is in read only mode. Any modification is prohibited.")]
     ReadOnly,
@@ -135,12 +149,15 @@ pub enum Error {
 
 fn missing(kind: Kind, name: &str) -> String {
     match kind {
+        Kind::AccessToken => "this access token does not exist any more".to_owned(),
         Kind::Blob => format!("blob {name} is not in this repository"),
         Kind::Job => format!("job {name} does not exist"),
         Kind::Manifest => format!("manifest {name} is not in this repository"),
         Kind::Member => format!("member {name} does not exist"),
         Kind::Project => format!("project {name} does not exist"),
         Kind::Repository => format!("repository {name} does not exist"),
+        Kind::Robot => format!("robot {name} not found"),
+        Kind::Session => "this session is over already".to_owned(),
         Kind::Tag => format!("tag {name} does not exist"),
         Kind::Upload => format!("upload {name} does not exist: start a new one"),
         Kind::User => format!("user {name} does not exist"),
@@ -151,6 +168,9 @@ fn denied(denial: Denial) -> &'static str {
     match denial {
         Denial::NoCredentials => "authentication required",
         Denial::BadCredentials => "the user name or the password is wrong",
+        Denial::Inactive => {
+            "this robot or access token is disabled or has expired: ask its owner for another"
+        }
         Denial::InvalidToken => "the token is not valid: sign in again",
         Denial::InsufficientScope => "the token does not allow this: ask for the scope of this answer",
     }

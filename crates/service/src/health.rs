@@ -4,6 +4,7 @@ use std::{path::PathBuf, sync::Arc, time::Instant};
 
 use chrono::{DateTime, Utc};
 use db::query::usage;
+use types::role::{Action, SystemResource};
 pub use types::view::{ComponentHealth, DatabaseUsage, DiskSpace, StorageUsage, SystemHealth};
 
 use crate::{Error, OpCtx, core::Core};
@@ -20,7 +21,7 @@ impl Health {
     ///
     /// Errors: `Unavailable` or `Internal` when the database can't count; a store that fails is told, not an error.
     pub async fn get(&self, cx: &OpCtx) -> Result<SystemHealth, Error> {
-        Core::require_admin(cx)?;
+        Core::require_system(cx, SystemResource::Configuration, Action::Read)?;
         let db = &self.core.db;
         let components = vec![
             component("database", "the database does not answer", db.ping()).await,

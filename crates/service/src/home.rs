@@ -11,7 +11,7 @@ use moka::sync::Cache;
 pub use types::view::{Found, FoundProject, HomeProject, HomeSummary, RecentPush, Totals};
 use types::{name::MAX_NAME_BYTES, page::Listed};
 
-use crate::{Error, OpCtx, artifact::time, core::Core, project::Projects};
+use crate::{Error, OpCtx, artifact::time, authz::SEES_REPOSITORIES, core::Core, project::Projects};
 
 /// Projects on the first page.
 const PROJECTS: u64 = 8;
@@ -40,7 +40,7 @@ impl Home {
     /// What the first page shows the caller.
     pub async fn get(&self, cx: &OpCtx) -> Result<HomeSummary, Error> {
         let db = &self.core.db;
-        let visible = Core::visible(cx);
+        let visible = Core::visible(cx, SEES_REPOSITORIES);
         let own = Narrow { member: cx.user_id().map(|user| (user, None)), ..Narrow::default() };
         let projects = self.projects(cx, visible, &own).await?;
         let pushes = event::last_tagged(db, visible, "PUSH_ARTIFACT", PUSHES).await?;
@@ -58,7 +58,7 @@ impl Home {
         if text.is_empty() || text.len() > MAX_NAME_BYTES {
             return Ok(Found::default());
         }
-        let (visible, limit) = (Core::visible(cx), limit.min(MOST_FOUND));
+        let (visible, limit) = (Core::visible(cx, SEES_REPOSITORIES), limit.min(MOST_FOUND));
         let projects = project::search(&self.core.db, visible, text, limit).await?;
         Ok(Found {
             projects: projects

@@ -4,6 +4,7 @@
 //! a transaction across storage or network: bytes become durable first, then their rows.
 #![forbid(unsafe_code)]
 
+pub mod access_token;
 pub mod artifact;
 mod attach;
 pub mod audit;
@@ -30,7 +31,9 @@ mod options;
 pub mod project;
 mod pulls;
 pub mod repository;
+pub mod robot;
 pub mod scrub;
+mod secrets;
 mod services;
 pub mod session;
 pub mod setting;
@@ -40,13 +43,15 @@ pub mod testing;
 pub mod token;
 pub mod upload;
 pub mod user;
+mod uses;
 pub mod why;
 
 pub use clock::Clock;
 pub use error::{Denial, Error, Kind};
 pub use first_start::FirstStart;
-pub use op_ctx::{Caller, Grants, OpCtx, UserIdentity};
+pub use op_ctx::{Caller, Grants, OpCtx, RobotIdentity, TokenIdentity, UserIdentity};
 pub use options::{
-    AuthOptions, CollectionOptions, ObjectOptions, Options, ProjectCreation, SigningAlgorithm, TokenOptions,
+    AuthOptions, CollectionOptions, ObjectOptions, Options, ProjectCreation, RobotOptions, SigningAlgorithm,
+    TokenOptions,
 };
 pub use services::{All, Services};

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, time::Duration};
 
 pub use storage::ObjectOptions;
-use types::secret::Secret;
+use types::{robot::DEFAULT_PREFIX, secret::Secret};
 
 use crate::Clock;
 
@@ -28,6 +28,8 @@ pub struct Options {
     pub tokens: TokenOptions,
     /// How passwords are checked.
     pub auth: AuthOptions,
+    /// How robots are called.
+    pub robots: RobotOptions,
     /// Whether a manifest may refer to what was not pushed.
     pub sparse_manifests: bool,
     /// The largest manifest, in bytes.
@@ -73,6 +75,19 @@ impl Default for CollectionOptions {
             upload_ttl: Duration::from_hours(24),
             pause: Duration::from_millis(10),
         }
+    }
+}
+
+/// How robots are called.
+#[derive(Clone, Debug)]
+pub struct RobotOptions {
+    /// What stands before the name of each at sign-in; never empty.
+    pub name_prefix: String,
+}
+
+impl Default for RobotOptions {
+    fn default() -> Self {
+        Self { name_prefix: DEFAULT_PREFIX.to_owned() }
     }
 }
 
@@ -134,6 +149,7 @@ impl Options {
             project_creation: ProjectCreation::default(),
             tokens: TokenOptions { algorithm: SigningAlgorithm::Es256, ttl_secs: 1800 },
             auth: AuthOptions::default(),
+            robots: RobotOptions::default(),
             sparse_manifests: false,
             manifest_limit_bytes: 4 * 1024 * 1024,
             collection: CollectionOptions::default(),

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use db::query::{
     blob, member,
-    project::{self, Narrow},
+    project::{self, Narrow, Visible},
     repository, upload, user,
 };
 use futures::FutureExt;
@@ -13,11 +13,11 @@ use types::{
     name::ProjectName,
     page::Listed,
     query::ListQuery,
-    role::{Action, MATRIX, Resource, Role},
+    role::{Action, MATRIX, Resource, Role, SystemResource},
 };
 
 use crate::{
-    Caller, Error, Kind, OpCtx, ProjectCreation,
+    Error, Kind, OpCtx, ProjectCreation,
     artifact::time,
     core::Core,
     journal::{Act, Origin},
@@ -77,7 +77,12 @@ impl Projects {
             None
         };
         let narrow = Narrow { name: filter.name, is_public: filter.is_public, owner_id, member };
-        let rows = project::list(&self.core.db, Core::visible(cx), &narrow, query).await?;
+        let visible = if Core::may_system(cx, SystemResource::Project, Action::List) {
+            Visible::All
+        } else {
+            Core::visible(cx, None)
+        };
+        let rows = project::list(&self.core.db, visible, &narrow, query).await?;
         self.show(cx, rows).await
     }
 
@@ -93,9 +98,7 @@ impl Projects {
 
     /// Whether a project has this name, for anybody who is signed in.
     pub async fn exists(&self, cx: &OpCtx, name: &str) -> Result<bool, Error> {
-        if cx.caller == Caller::Anonymous {
-            return Err(Error::anonymous());
-        }
+        Core::require_known(cx)?;
         Ok(project::find_by_name(&self.core.db, name).await?.is_some())
     }
 
@@ -105,7 +108,7 @@ impl Projects {
         cx: &OpCtx,
         project: &ProjectRef,
     ) -> Result<Vec<(Resource, Action)>, Error> {
-        cx.user_id().ok_or_else(Error::anonymous)?;
+        Core::require_known(cx)?;
         let name = match project {
             ProjectRef::Name(name) => Some(name.clone()),
             ProjectRef::Id(id) => project::find(&self.core.db, *id).await?.map(|row| row.name),
@@ -121,7 +124,7 @@ impl Projects {
         self.core.options.project_creation
     }
 
-    /// Whether the caller may make projects.
+    /// Whether the user who asks may make projects.
     pub fn may_create(&self, cx: &OpCtx) -> bool {
         match self.creation() {
             ProjectCreation::Everyone => cx.user_id().is_some(),
@@ -134,12 +137,7 @@ impl Projects {
     /// Errors: `InvalidName`, `AlreadyExists`, `Unsupported` for a proxy-cache project, `Forbidden` where only
     /// administrators may.
     pub async fn create(&self, cx: &OpCtx, new: harbor::ProjectReq) -> Result<i64, Error> {
-        let Caller::User(owner) = &cx.caller else { return Err(Error::anonymous()) };
-        if !self.may_create(cx) {
-            return Err(Error::Forbidden(
-                "only administrators make projects here: ask one of them".to_owned(),
-            ));
-        }
+        let owner_id = self.owner_of_new(cx).await?;
         if new.registry_id.is_some_and(|id| id > 0) {
             return Err(Error::Unsupported(
                 "proxy-cache projects are not offered: leave registry_id out".to_owned(),
@@ -154,7 +152,7 @@ impl Projects {
         let stated = new.metadata.as_ref().map(is_public).transpose()?.flatten();
         let is_public = stated.or(new.public).unwrap_or(false);
         self.core.require_writable().await?;
-        let (owner_id, now, origin) = (owner.id, cx.now_ms(), Origin::from(cx));
+        let (now, origin) = (cx.now_ms(), Origin::from(cx));
         let id = self
             .core
             .write_rights(move |tx| {
@@ -174,6 +172,24 @@ impl Projects {
             })
             .await?;
         Ok(id)
+    }
+
+    /// Who owns a project that the caller makes: the user, or the first administrator where a robot makes it.
+    /// Source: `harbor.md` §1.2.
+    async fn owner_of_new(&self, cx: &OpCtx) -> Result<i64, Error> {
+        if cx.robot().is_none() {
+            Core::require_writer(cx)?;
+            let user = cx.user_id().ok_or_else(Error::anonymous)?;
+            if self.may_create(cx) {
+                return Ok(user);
+            }
+            return Err(Error::Forbidden(
+                "only administrators make projects here: ask one of them".to_owned(),
+            ));
+        }
+        Core::require_system(cx, SystemResource::Project, Action::Create)?;
+        let admin = user::first_admin(&self.core.db).await?;
+        admin.map(|admin| admin.id).ok_or_else(|| Error::NotFound(Kind::User, "admin".to_owned()))
     }
 
     /// Makes a project public or private.

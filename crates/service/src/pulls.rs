@@ -10,7 +10,7 @@ use std::{
 use db::query::{manifest, repository, tag};
 use futures::FutureExt;
 
-use crate::{Error, core::Core};
+use crate::{Error, core::Core, uses};
 
 /// How often the counts are written.
 const FLUSH_EVERY: Duration = Duration::from_secs(10);
@@ -53,11 +53,11 @@ pub(crate) fn start_flushing(core: &Arc<Core>) {
         loop {
             tokio::time::sleep(FLUSH_EVERY).await;
             let Some(core) = core.upgrade() else { return };
-            if let Err(error) = flush(&core).await {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "Could not write the counts of pulls"
-                );
+            for written in [flush(&core).await, uses::flush(&core).await] {
+                if let Err(error) = written {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::warn!(error, "Could not write the counts of pulls, or when machines were seen");
+                }
             }
         }
     });

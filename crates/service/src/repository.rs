@@ -15,6 +15,7 @@ use types::{
 use crate::{
     Error, Kind, OpCtx,
     artifact::time,
+    authz::SEES_REPOSITORIES,
     core::Core,
     journal::{Act, Origin},
 };
@@ -35,12 +36,14 @@ impl Repositories {
     ) -> Result<Listed<harbor::Repository>, Error> {
         let standing = self.core.require(cx, project, Resource::Repository, Action::List).await?;
         let id = Some(standing.project.id);
-        self.show(repository::list(&self.core.db, id, Core::visible(cx), query).await?).await
+        self.show(repository::list(&self.core.db, id, Core::visible(cx, SEES_REPOSITORIES), query).await?)
+            .await
     }
 
     /// Repositories of every project that the caller sees.
     pub async fn list_all(&self, cx: &OpCtx, query: &ListQuery) -> Result<Listed<harbor::Repository>, Error> {
-        self.show(repository::list(&self.core.db, None, Core::visible(cx), query).await?).await
+        self.show(repository::list(&self.core.db, None, Core::visible(cx, SEES_REPOSITORIES), query).await?)
+            .await
     }
 
     /// One repository.

@@ -10,6 +10,7 @@ use db::Db;
 
 use crate::{
     Error, FirstStart, Options,
+    access_token::AccessTokens,
     artifact::Artifacts,
     audit::Audit,
     authn::Authn,
@@ -26,11 +27,13 @@ use crate::{
     project::Projects,
     pulls,
     repository::Repositories,
+    robot::Robots,
     session::Sessions,
     setting::Settings,
     token::{Tokens, signer::Signer},
     upload::Uploads,
     user::Users,
+    uses,
 };
 
 /// Every service, shared: a clone counts one reference.
@@ -39,6 +42,8 @@ pub struct Services(Arc<All>);
 
 /// What [`Services`] gives access to.
 pub struct All {
+    /// What programs of users sign in with.
+    pub access_tokens: AccessTokens,
     /// Manifests with their tags.
     pub artifacts: Artifacts,
     /// What happened.
@@ -63,6 +68,8 @@ pub struct All {
     pub projects: Projects,
     /// Repositories.
     pub repositories: Repositories,
+    /// Accounts of machines.
+    pub robots: Robots,
     /// Sessions of browsers.
     pub sessions: Sessions,
     /// What administrators decide while it runs.
@@ -118,6 +125,7 @@ impl Services {
         let own = || Arc::clone(&core);
         let authn = Authn::new(own())?;
         Ok(Self(Arc::new(All {
+            access_tokens: AccessTokens { core: own() },
             artifacts: Artifacts { core: own() },
             audit: Audit { core: own() },
             authn: authn.clone(),
@@ -130,6 +138,7 @@ impl Services {
             members: Members { core: own() },
             projects: Projects { core: own() },
             repositories: Repositories { core: own() },
+            robots: Robots { core: own() },
             sessions: Sessions { core: own() },
             settings: Settings { core: own() },
             tokens: Tokens::new(own(), signer),
@@ -170,6 +179,7 @@ impl Services {
             working.stop().await;
         }
         pulls::flush(&self.core).await?;
+        uses::flush(&self.core).await?;
         Ok(self.core.db.clone().close().await?)
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use db::{Tx, query::setting};
 use futures::FutureExt;
+use types::role::{Action, SystemResource};
 pub use types::view::{SettingsChange, SystemSettings};
 
 use crate::{
@@ -30,7 +31,7 @@ impl Settings {
 
     /// Decides anew, for administrators; each thing that changes has its row in the audit log.
     pub async fn update(&self, cx: &OpCtx, change: impl Into<SettingsChange>) -> Result<(), Error> {
-        Core::require_admin(cx)?;
+        Core::require_system(cx, SystemResource::Configuration, Action::Update)?;
         let (origin, change) = (Origin::from(cx), change.into());
         self.core.write_rights(move |tx| async move { save(tx, &origin, change).await }.boxed()).await
     }

@@ -5,7 +5,7 @@ mod own;
 use std::sync::Arc;
 
 use db::query::{
-    member,
+    access_token, member,
     user::{self, NewUser, User},
 };
 use futures::FutureExt;
@@ -14,12 +14,13 @@ use types::{
     name::UserName,
     page::{Listed, Page},
     query::{ListQuery, Query, Term},
+    role::{Action, SystemResource},
     secret::Secret,
     validate,
 };
 
 use crate::{
-    Caller, Error, Kind, OpCtx,
+    Error, Kind, OpCtx,
     artifact::time,
     authn::Authn,
     core::Core,
@@ -45,18 +46,21 @@ struct Checked {
 impl Users {
     /// Every user but the first administrator, for administrators.
     pub async fn list(&self, cx: &OpCtx, query: &ListQuery) -> Result<Listed<harbor::UserResp>, Error> {
-        Core::require_admin(cx)?;
+        Core::require_system(cx, SystemResource::User, Action::List)?;
         Ok(user::list(&self.core.db, query).await?.map(show))
     }
 
     /// One user: oneself, or anyone for administrators.
     pub async fn get(&self, cx: &OpCtx, id: i64) -> Result<harbor::UserResp, Error> {
-        Self::require_self_or_admin(cx, id)?;
+        Self::require_self_or(cx, id, Action::Read)?;
         Ok(show(self.find(id).await?))
     }
 
-    /// The user who asks.
+    /// The user who asks. Errors: `Precondition` for a robot, which is none. Source: Harbor `handler/user.go`.
     pub async fn current(&self, cx: &OpCtx) -> Result<harbor::UserResp, Error> {
+        if cx.robot().is_some() {
+            return Err(Error::Precondition("a robot account is no user".to_owned()));
+        }
         let id = cx.user_id().ok_or_else(Error::anonymous)?;
         Ok(show(self.find(id).await?))
     }
@@ -68,7 +72,7 @@ impl Users {
         name: &str,
         page: Page,
     ) -> Result<Listed<harbor::UserSearchRespItem>, Error> {
-        cx.user_id().ok_or_else(Error::anonymous)?;
+        Core::require_known(cx)?;
         let terms = vec![("username".to_owned(), Term::Fuzzy(name.to_owned()))];
         let query = ListQuery { page, query: Query { terms }, ..ListQuery::default() };
         let found = user::list(&self.core.db, &query).await?;
@@ -79,7 +83,7 @@ impl Users {
     ///
     /// Errors: `Invalid` with the rule that a value breaks, `AlreadyExists`.
     pub async fn create(&self, cx: &OpCtx, new: harbor::UserCreationReq) -> Result<i64, Error> {
-        Core::require_admin(cx)?;
+        Core::require_system(cx, SystemResource::User, Action::Create)?;
         self.insert(Origin::from(cx), check(new)?, cx.now_ms()).await
     }
 
@@ -113,7 +117,7 @@ impl Users {
 
     /// Changes name, address and remark: one's own, or anyone's for administrators. What is absent stays.
     pub async fn update(&self, cx: &OpCtx, id: i64, new: harbor::UserProfile) -> Result<(), Error> {
-        Self::require_self_or_admin(cx, id)?;
+        Self::require_self_or(cx, id, Action::Update)?;
         let row = self.find(id).await?;
         let email = new.email.or(row.email);
         let realname = new.realname.unwrap_or(row.realname);
@@ -137,7 +141,7 @@ impl Users {
     /// Sessions and tokens of that user end. Guesses of the old password are counted with those of sign-ins. Errors:
     /// `Forbidden` when the old password is wrong, `RateLimited`, `Invalid`.
     pub async fn set_password(&self, cx: &OpCtx, id: i64, new: harbor::PasswordReq) -> Result<(), Error> {
-        Self::require_self_or_admin(cx, id)?;
+        Self::require_self_or(cx, id, Action::Update)?;
         let row = self.find(id).await?;
         let next = new.new_password.unwrap_or_else(|| Secret::new(String::new()));
         let stored = row.password_hash.clone().unwrap_or_default();
@@ -158,7 +162,7 @@ impl Users {
 
     /// Makes a user an administrator, or no longer, for administrators.
     pub async fn set_admin(&self, cx: &OpCtx, id: i64, is_admin: bool) -> Result<(), Error> {
-        Core::require_admin(cx)?;
+        Core::require_system(cx, SystemResource::User, Action::Update)?;
         let row = self.find(id).await?;
         let (origin, now) = (Origin::from(cx), cx.now_ms());
         self.core
@@ -175,7 +179,7 @@ impl Users {
 
     /// Removes a user, for administrators. The first administrator and oneself can't be removed.
     pub async fn delete(&self, cx: &OpCtx, id: i64) -> Result<(), Error> {
-        Core::require_admin(cx)?;
+        Core::require_system(cx, SystemResource::User, Action::Delete)?;
         if id == 1 || cx.user_id() == Some(id) {
             return Err(Error::Forbidden("this user can't be deleted".to_owned()));
         }
@@ -186,6 +190,7 @@ impl Users {
                 async move {
                     user::delete(tx, &row, now).await?;
                     member::delete_of_user(tx, id).await?;
+                    access_token::delete_of_user(tx, id).await?;
                     origin.audit(tx, act("delete", row.username), true).await
                 }
                 .boxed()
@@ -228,11 +233,12 @@ impl Users {
         user::find(&self.core.db, id).await?.ok_or_else(|| Error::NotFound(Kind::User, id.to_string()))
     }
 
-    fn require_self_or_admin(cx: &OpCtx, id: i64) -> Result<(), Error> {
-        match &cx.caller {
-            Caller::User(user) if user.id == id => Ok(()),
-            _ => Core::require_admin(cx),
+    /// Refuses unless the caller may do `action` to themselves, or to everybody.
+    fn require_self_or(cx: &OpCtx, id: i64, action: Action) -> Result<(), Error> {
+        if cx.user_id() != Some(id) {
+            return Core::require_system(cx, SystemResource::User, action);
         }
+        if action.is_reading() { Ok(()) } else { Core::require_writer(cx) }
     }
 }
 

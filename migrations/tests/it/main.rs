@@ -6,7 +6,8 @@ use migrations::{Migrator, MigratorTrait};
 use sea_orm_migration::sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
 
 /// Every table, in alphabetical order.
-const TABLES: [&str; 19] = [
+const TABLES: [&str; 22] = [
+    "access_tokens",
     "audit_logs",
     "blobs",
     "events",
@@ -19,6 +20,8 @@ const TABLES: [&str; 19] = [
     "removals",
     "repositories",
     "repository_blobs",
+    "robot_permissions",
+    "robots",
     "schedules",
     "sessions",
     "settings",

@@ -11,6 +11,7 @@ mod log;
 mod projects;
 mod reader;
 mod registry;
+mod robots;
 mod source;
 mod storage;
 #[cfg(test)]
@@ -37,6 +38,7 @@ pub use projects::Projects;
 use reader::Reader;
 pub use reader::Setting;
 pub use registry::Registry;
+pub use robots::Robots;
 pub use source::{Flag, Origin};
 use source::{Sources, read_environment, read_file, read_text};
 pub use storage::Storage;
@@ -81,6 +83,8 @@ pub struct Config {
     pub auth: Auth,
     /// Rules of projects.
     pub projects: Projects,
+    /// Robots.
+    pub robots: Robots,
 }
 
 /// What a configuration is loaded from.
@@ -200,6 +204,7 @@ impl Config {
             limits: Limits::read(reader),
             auth: Auth::read(reader),
             projects: Projects::read(reader),
+            robots: Robots::read(reader),
         }
     }
 
@@ -216,6 +221,7 @@ impl Config {
             project_creation: self.projects.creation,
             tokens: self.tokens.options(),
             auth: self.auth.options(),
+            robots: self.robots.options(),
             sparse_manifests: self.registry.sparse_manifests,
             manifest_limit_bytes: self.registry.manifest_limit_bytes,
             collection: self.gc.options(),

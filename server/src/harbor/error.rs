@@ -101,6 +101,7 @@ fn status_of(error: &Error) -> (StatusCode, &'static str) {
     match error {
         Error::NotFound(..) | Error::Hidden(_) => (StatusCode::NOT_FOUND, "NOT_FOUND"),
         Error::InvalidName(_)
+        | Error::Malformed(_)
         | Error::Invalid { .. }
         | Error::MissingReference(_)
         | Error::BadRange { .. }
@@ -110,7 +111,7 @@ fn status_of(error: &Error) -> (StatusCode, &'static str) {
         Error::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "REQUEST_ENTITY_TOO_LARGE"),
         Error::Unauthenticated { .. } => (StatusCode::UNAUTHORIZED, "UNAUTHORIZED"),
         Error::Forbidden(_) => (StatusCode::FORBIDDEN, "FORBIDDEN"),
-        Error::ReadOnly => (StatusCode::FORBIDDEN, "DENIED"),
+        Error::Denied(_) | Error::ReadOnly => (StatusCode::FORBIDDEN, "DENIED"),
         Error::AlreadyExists(_) | Error::Conflict(_) => (StatusCode::CONFLICT, "CONFLICT"),
         Error::Precondition(_) => (StatusCode::PRECONDITION_FAILED, "PRECONDITION"),
         Error::Unsupported(_) => (StatusCode::BAD_REQUEST, "UNSUPPORTED"),

@@ -11,7 +11,7 @@ use service::{Error, OpCtx, Services, project::ProjectRef};
 use super::error::Refusal;
 use crate::{caller, middleware::ClientInfo};
 
-/// Who asks: the user of Basic credentials, or nobody.
+/// Who asks: the user or the robot of Basic credentials, or nobody.
 ///
 /// A token of the registry is refused: it is narrowed to scopes of repositories, which say nothing about this API.
 /// Source: `harbor.md` §4.1, registry tokens count on `/v2` only.

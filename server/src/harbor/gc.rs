@@ -48,8 +48,7 @@ pub(super) async fn stop(
     HarborCaller(cx): HarborCaller,
     path: PathParams,
 ) -> Result<StatusCode, Refusal> {
-    let job = services.collection.get(&cx, path.id("gc_id")?).await?;
-    services.jobs.cancel(&cx, job.id).await?;
+    services.collection.cancel(&cx, path.id("gc_id")?).await?;
     Ok(StatusCode::OK)
 }
 

@@ -14,6 +14,7 @@ mod member;
 mod paging;
 mod project;
 mod repository;
+mod robot;
 mod system;
 mod user;
 
@@ -40,6 +41,12 @@ pub fn routes() -> Router<AppState> {
         .route("/api/v2.0/users/{user_id}", get(user::get).put(user::update).delete(user::delete))
         .route("/api/v2.0/users/{user_id}/password", put(user::set_password))
         .route("/api/v2.0/users/{user_id}/sysadmin", put(user::set_admin))
+        .route("/api/v2.0/permissions", get(robot::permissions))
+        .route("/api/v2.0/robots", get(robot::list).post(robot::create))
+        .route(
+            "/api/v2.0/robots/{robot_id}",
+            get(robot::get).put(robot::update).patch(robot::refresh).delete(robot::delete),
+        )
         .route("/api/v2.0/projects", get(project::list).head(project::exists).post(project::create))
         .route(
             "/api/v2.0/projects/{project_name_or_id}",
@@ -49,6 +56,14 @@ pub fn routes() -> Router<AppState> {
         .route(
             "/api/v2.0/projects/{project_name_or_id}/members/{mid}",
             get(member::get).put(member::update).delete(member::delete),
+        )
+        .route(
+            "/api/v2.0/projects/{project_name_or_id}/robots",
+            get(robot::legacy::list).post(robot::legacy::create),
+        )
+        .route(
+            "/api/v2.0/projects/{project_name_or_id}/robots/{robot_id}",
+            get(robot::legacy::get).put(robot::legacy::update).delete(robot::legacy::delete),
         )
         .route("/api/v2.0/projects/{project_name_or_id}/logs", get(audit::list))
         .route("/api/v2.0/audit-logs", get(audit::list_all))

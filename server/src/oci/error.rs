@@ -110,7 +110,8 @@ fn status_of(error: &Error) -> (StatusCode, ErrorCode) {
         Error::BadRange { .. } => (StatusCode::RANGE_NOT_SATISFIABLE, Code::RangeInvalid),
         Error::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, Code::SizeInvalid),
         Error::Unauthenticated { .. } => (StatusCode::UNAUTHORIZED, Code::Unauthorized),
-        Error::Forbidden(_) | Error::ReadOnly => (StatusCode::FORBIDDEN, Code::Denied),
+        Error::Forbidden(_) | Error::Denied(_) | Error::ReadOnly => (StatusCode::FORBIDDEN, Code::Denied),
+        Error::Malformed(_) => (StatusCode::BAD_REQUEST, Code::Unsupported),
         Error::AlreadyExists(_) | Error::Conflict(_) => (StatusCode::CONFLICT, Code::Denied),
         Error::Precondition(_) => (StatusCode::PRECONDITION_FAILED, Code::Precondition),
         Error::Unsupported(_) => (StatusCode::METHOD_NOT_ALLOWED, Code::Unsupported),
@@ -126,7 +127,14 @@ fn code_of(kind: Kind) -> ErrorCode {
         Kind::Blob => ErrorCode::BlobUnknown,
         Kind::Manifest | Kind::Tag => ErrorCode::ManifestUnknown,
         Kind::Upload => ErrorCode::BlobUploadUnknown,
-        Kind::Project | Kind::Repository | Kind::Member | Kind::User | Kind::Job => ErrorCode::NameUnknown,
+        Kind::AccessToken
+        | Kind::Project
+        | Kind::Repository
+        | Kind::Member
+        | Kind::User
+        | Kind::Job
+        | Kind::Robot
+        | Kind::Session => ErrorCode::NameUnknown,
     }
 }
 
@@ -142,7 +150,7 @@ fn challenge(denial: Denial, scopes: &[Scope], client: &ClientInfo) -> String {
         let _ = write!(text, ",scope=\"{}\"", scopes.join(" "));
     }
     match denial {
-        Denial::NoCredentials | Denial::BadCredentials => {}
+        Denial::NoCredentials | Denial::BadCredentials | Denial::Inactive => {}
         Denial::InvalidToken => text.push_str(",error=\"invalid_token\""),
         Denial::InsufficientScope => text.push_str(",error=\"insufficient_scope\""),
     }

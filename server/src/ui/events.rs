@@ -152,6 +152,8 @@ fn refused(error: Error) -> Response {
         Error::Forbidden(_) => (StatusCode::FORBIDDEN, "you may not see this project"),
         Error::NotFound(..) | Error::Hidden(_) => (StatusCode::NOT_FOUND, "there is no such project"),
         Error::InvalidName(_)
+        | Error::Malformed(_)
+        | Error::Denied(_)
         | Error::Invalid { .. }
         | Error::InvalidManifest(_)
         | Error::InvalidDigest(_)
@@ -197,7 +199,13 @@ mod tests {
         let world = World::new().await;
         let ann = world.user("ann").await;
         let user = ann.user_id();
-        let identity = SessionIdentity { user_id: user.unwrap(), credential_version: 1 };
+        let identity = SessionIdentity {
+            user_id: user.unwrap(),
+            credential_version: 1,
+            address: String::new(),
+            client: String::new(),
+            started_at: ann.now.timestamp(),
+        };
         let data = HashMap::from([(SESSION_KEY.to_owned(), serde_json::to_value(identity).unwrap())]);
         let expiry_date = OffsetDateTime::from_unix_timestamp(ann.now.timestamp() + 600).unwrap();
         let mut record = Record { id: Id::default(), data, expiry_date };

@@ -108,7 +108,7 @@ pub(super) async fn owner(services: &Services, session: Option<Id>) -> Result<Op
     let record = DatabaseStore(services.sessions.clone()).load(&id).await;
     let record = record.map_err(|error| Error::Unavailable(Some(Box::new(error))))?;
     let kept = record.and_then(|mut record| serde_json::from_value(record.data.remove(SESSION_KEY)?).ok());
-    let Some(SessionIdentity { user_id, credential_version }) = kept else { return Ok(None) };
+    let Some(SessionIdentity { user_id, credential_version, .. }) = kept else { return Ok(None) };
     let identity = services.authn.identity(user_id, credential_version).await?;
     Ok(identity.map(|identity| identity.id))
 }

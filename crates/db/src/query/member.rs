@@ -84,6 +84,17 @@ pub async fn roles_of(at: &impl Source, user_id: i64, projects: Vec<i64>) -> Res
         .await?)
 }
 
+/// Whether a user has a role in any project.
+pub async fn any_with_role(at: &impl Source, user_id: i64, role: i32) -> Result<bool, Error> {
+    Ok(member::Entity::find()
+        .filter(member::Column::UserId.eq(user_id))
+        .filter(member::Column::Role.eq(role))
+        .limit(1)
+        .one(at.conn())
+        .await?
+        .is_some())
+}
+
 /// Writes a new member and returns its id. Errors: `AlreadyExists` when the user is a member already.
 pub async fn insert(tx: &Tx, project_id: i64, user_id: i64, role: i32, now: i64) -> Result<i64, Error> {
     let row = member::ActiveModel {

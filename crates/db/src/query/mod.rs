@@ -1,6 +1,7 @@
 //! Every query, one module per resource. A function takes where to read or write first ([`crate::Source`], or
 //! [`crate::Tx`] where it writes) and returns rows or plain values; it decides nothing.
 
+pub mod access_token;
 pub mod blob;
 pub mod check;
 pub mod collection;
@@ -13,6 +14,7 @@ pub mod member;
 pub mod project;
 pub mod removal;
 pub mod repository;
+pub mod robot;
 pub mod schedule;
 pub mod seen;
 pub mod session;

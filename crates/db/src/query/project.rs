@@ -12,7 +12,7 @@ use types::{page::Listed, query::ListQuery};
 use super::filter;
 use crate::{
     Error, Source, Tx,
-    entity::{member, project, repository},
+    entity::{member, project, repository, robot_permission},
 };
 
 /// A stored project.
@@ -27,6 +27,15 @@ pub enum Visible {
     To(i64),
     /// Public projects.
     Public,
+    /// Public projects, and those where a robot may do something.
+    ToRobot {
+        /// The robot's id.
+        id: i64,
+        /// A resource and actions, one of which it may do there; any will do where this is none.
+        right: Option<(&'static str, &'static [&'static str])>,
+    },
+    /// No project.
+    Nothing,
 }
 
 /// What a list of projects is narrowed to.
@@ -50,6 +59,18 @@ pub async fn find_by_name(at: &impl Source, name: &str) -> Result<Option<Project
 /// The project with this id.
 pub async fn find(at: &impl Source, id: i64) -> Result<Option<Project>, Error> {
     Ok(project::Entity::find_by_id(id).one(at.conn()).await?)
+}
+
+/// The names of projects, by id.
+pub async fn names(at: &impl Source, ids: Vec<i64>) -> Result<Vec<(i64, String)>, Error> {
+    Ok(project::Entity::find()
+        .select_only()
+        .column(project::Column::Id)
+        .column(project::Column::Name)
+        .filter(project::Column::Id.is_in(ids))
+        .into_tuple()
+        .all(at.conn())
+        .await?)
 }
 
 /// A project and the role that one user has in it.
@@ -128,7 +149,27 @@ pub(super) fn visible_to(visible: Visible) -> Condition {
         Visible::To(user) => Condition::any()
             .add(project::Column::IsPublic.eq(true))
             .add(project::Column::Id.in_subquery(memberships(user, None))),
+        Visible::ToRobot { id, right } => Condition::any()
+            .add(project::Column::IsPublic.eq(true))
+            .add(project::Column::Id.in_subquery(reach(id, right))),
+        Visible::Nothing => Condition::all().add(Expr::value(false)),
     }
+}
+
+/// Ids of the projects where a robot may do something.
+fn reach(robot: i64, right: Option<(&'static str, &'static [&'static str])>) -> SelectStatement {
+    let mut select = Sql::select()
+        .column(robot_permission::Column::ProjectId)
+        .from(robot_permission::Entity)
+        .and_where(robot_permission::Column::RobotId.eq(robot))
+        .and_where(robot_permission::Column::ProjectId.is_not_null())
+        .take();
+    if let Some((resource, actions)) = right {
+        select
+            .and_where(robot_permission::Column::Resource.eq(resource))
+            .and_where(robot_permission::Column::Action.is_in(actions.iter().copied()));
+    }
+    select
 }
 
 /// Ids of the projects that a user is a member of.

@@ -3,7 +3,7 @@
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{Set, Unchanged},
-    ColumnTrait, Condition, EntityTrait, Order, PaginatorTrait, QueryFilter, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait},
 };
 use types::{page::Listed, query::ListQuery};
@@ -58,6 +58,17 @@ pub async fn find_by_login(at: &impl Source, login: &str) -> Result<Option<User>
     Ok(user::Entity::find()
         .filter(user::Column::Email.eq(login))
         .filter(user::Column::DeletedAt.is_null())
+        .one(at.conn())
+        .await?)
+}
+
+/// The administrator with the lowest id.
+pub async fn first_admin(at: &impl Source) -> Result<Option<User>, Error> {
+    Ok(user::Entity::find()
+        .filter(user::Column::DeletedAt.is_null())
+        .filter(user::Column::IsAdmin.eq(true))
+        .order_by(user::Column::Id, Order::Asc)
+        .limit(1)
         .one(at.conn())
         .await?)
 }

@@ -1,8 +1,9 @@
 use db::{
     Access, Db, Error, Source,
     entity::{
-        audit_log, blob, event, job, job_log, manifest, manifest_reference, member, project, removal,
-        repository, repository_blob, schedule, session, setting, tag, tag_change, upload, user,
+        access_token, audit_log, blob, event, job, job_log, manifest, manifest_reference, member, project,
+        removal, repository, repository_blob, robot, robot_permission, schedule, session, setting, tag,
+        tag_change, upload, user,
     },
     query::{self, snapshot},
 };
@@ -16,6 +17,7 @@ use crate::fixture::{Fixture, number, say, text};
 async fn every_entity_is_selectable() {
     let at = Fixture::new().await;
     let conn = at.db.conn();
+    assert_eq!(access_token::Entity::find().all(conn).await, Ok(vec![]));
     assert_eq!(audit_log::Entity::find().all(conn).await, Ok(vec![]));
     assert_eq!(blob::Entity::find().all(conn).await, Ok(vec![]));
     assert_eq!(event::Entity::find().all(conn).await, Ok(vec![]));
@@ -28,6 +30,8 @@ async fn every_entity_is_selectable() {
     assert_eq!(removal::Entity::find().all(conn).await, Ok(vec![]));
     assert_eq!(repository::Entity::find().all(conn).await, Ok(vec![]));
     assert_eq!(repository_blob::Entity::find().all(conn).await, Ok(vec![]));
+    assert_eq!(robot::Entity::find().all(conn).await, Ok(vec![]));
+    assert_eq!(robot_permission::Entity::find().all(conn).await, Ok(vec![]));
     assert_eq!(schedule::Entity::find().all(conn).await, Ok(vec![]));
     assert_eq!(session::Entity::find().all(conn).await, Ok(vec![]));
     assert_eq!(setting::Entity::find().all(conn).await, Ok(vec![]));

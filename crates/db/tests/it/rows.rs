@@ -193,10 +193,33 @@ async fn upload_advances_only_from_where_it_is() {
     assert_eq!((found.offset_bytes, found.hash_state), (10, vec![2]));
 }
 
+fn session(id: &str, expires_at: i64) -> query::session::Session {
+    query::session::Session {
+        id: id.to_owned(),
+        data: vec![1],
+        expires_at,
+        user_id: Some(1),
+        credential_version: Some(1),
+        address: None,
+        client: None,
+        created_at: Some(1),
+        used_at: Some(1),
+    }
+}
+
+#[tokio::test]
+async fn session_that_was_removed_does_not_come_back_when_it_is_saved() {
+    let at = Fixture::new().await;
+    at.write(|tx| async move { query::session::insert(tx, session("s", 10)).await }.boxed()).await;
+    at.write(|tx| async move { query::session::delete(tx, "s").await }.boxed()).await;
+    at.write(|tx| async move { query::session::save(tx, session("s", 20)).await }.boxed()).await;
+    assert_eq!(number(at.db.conn(), "SELECT count(*) FROM sessions").await, 0);
+}
+
 #[tokio::test]
 async fn session_is_found_until_it_ends() {
     let at = Fixture::new().await;
-    let row = |expires_at| query::session::Session { id: "s".to_owned(), data: vec![1], expires_at };
+    let row = |expires_at| session("s", expires_at);
     at.write(move |tx| async move { query::session::insert(tx, row(10)).await }.boxed()).await;
     let taken: Result<(), Error> =
         at.db.write(move |tx| async move { query::session::insert(tx, row(99)).await }.boxed()).await;

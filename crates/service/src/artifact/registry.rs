@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use db::{
     Tx,
-    query::{blob, manifest, repository, tag},
+    query::{blob, manifest, project::Visible, repository, tag},
 };
 use futures::{FutureExt, StreamExt};
 use storage::Hasher;
@@ -13,6 +13,7 @@ use types::{
     digest::{Algorithm, Digest},
     name::{RepositoryName, Tag},
     oci::{condition::Condition, manifest::ParsedManifest, reference::Reference},
+    role::{Action, SystemResource},
 };
 
 use super::{
@@ -24,7 +25,7 @@ use super::{
 };
 use crate::{
     Caller, Denial, Error, Kind, OpCtx,
-    authz::RegistryAction,
+    authz::{RegistryAction, SEES_REPOSITORIES},
     core::Core,
     feed::Changes,
     journal::{Act, Origin},
@@ -204,8 +205,12 @@ impl Artifacts {
             let denial = if has_scope { Denial::NoCredentials } else { Denial::InsufficientScope };
             return Err(Error::Unauthenticated { denial, scopes: vec![catalog_scope()] });
         }
-        let names =
-            repository::names_after(&self.core.db, Core::visible(cx), last, limit.saturating_add(1)).await?;
+        let visible = if Core::may_system(cx, SystemResource::Catalog, Action::Read) {
+            Visible::All
+        } else {
+            Core::visible(cx, SEES_REPOSITORIES)
+        };
+        let names = repository::names_after(&self.core.db, visible, last, limit.saturating_add(1)).await?;
         Ok(cut(names, limit))
     }
 

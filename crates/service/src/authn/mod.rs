@@ -2,6 +2,7 @@
 
 pub(crate) mod hash;
 mod limiter;
+mod machine;
 mod registrations;
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
@@ -109,7 +110,9 @@ impl Authn {
         password: &Secret<String>,
     ) -> Result<Option<SignedIn>, Error> {
         let user = self.core.login(name).await?;
-        let tag = user.as_deref().map(|user| self.tag(user, password, cx.remote));
+        let tag = user.as_deref().map(|user| {
+            tag(&self.inner.remember_key, (b"user", user.id, user.credential_version), password, cx.remote)
+        });
         if let (Some(user), true) = (user.as_deref(), self.is_remembered(tag.as_ref())) {
             return signed_in(user).map(Some);
         }
@@ -167,19 +170,6 @@ impl Authn {
         Ok(self.core.passwords.verify(password.clone(), stored).await? && is_known)
     }
 
-    /// The address is a part of it: a guesser elsewhere, who has to wait, is not told a right guess from a wrong one
-    /// because the owner is at work.
-    fn tag(&self, user: &User, password: &Secret<String>, remote: IpAddr) -> [u8; 32] {
-        let mut context = hmac::Context::with_key(&self.inner.remember_key);
-        context.update(&user.id.to_le_bytes());
-        context.update(&user.credential_version.to_le_bytes());
-        context.update(&network_bytes(remote));
-        context.update(password.expose().as_bytes());
-        let mut tag = [0; 32];
-        tag.copy_from_slice(context.sign().as_ref());
-        tag
-    }
-
     async fn record_failure(&self, cx: &OpCtx, name: &str, act: Act) {
         tracing::info!(user.name = name, client.ip = %cx.remote, "Refused a wrong name or password");
         let origin = Origin::from(cx).named(name);
@@ -194,15 +184,40 @@ impl Authn {
     }
 }
 
+/// What a secret that was right is remembered by, for one version of the credentials of one account of a kind.
+///
+/// The address is a part of it: a guesser elsewhere, who has to wait, is not told a right guess from a wrong one because
+/// the owner is at work.
+fn tag(
+    key: &hmac::Key,
+    (kind, id, version): (&[u8], i64, i32),
+    secret: &Secret<String>,
+    remote: IpAddr,
+) -> [u8; 32] {
+    let mut context = hmac::Context::with_key(key);
+    context.update(kind);
+    context.update(&id.to_le_bytes());
+    context.update(&version.to_le_bytes());
+    context.update(&network_bytes(remote));
+    context.update(secret.expose().as_bytes());
+    let mut tag = [0; 32];
+    tag.copy_from_slice(context.sign().as_ref());
+    tag
+}
+
 fn login(name: String) -> Act {
     Act { operation: "login", resource_type: "user", resource: name, project_id: None }
 }
 
 fn signed_in(user: &User) -> Result<SignedIn, Error> {
+    Ok(SignedIn { identity: identity_of(user)?, credential_version: user.credential_version })
+}
+
+/// Who a stored user is.
+pub(crate) fn identity_of(user: &User) -> Result<UserIdentity, Error> {
     let name: UserName =
         user.username.parse().map_err(|_| Error::internal(db::Error::Damaged("users.username")))?;
-    let identity = UserIdentity { id: user.id, name, is_admin: user.is_admin };
-    Ok(SignedIn { identity, credential_version: user.credential_version })
+    Ok(UserIdentity { id: user.id, name, is_admin: user.is_admin })
 }
 
 /// The address that failures are counted for.

@@ -21,6 +21,7 @@ use db::query::job;
 use futures::FutureExt;
 use serde_json::Value;
 use tokio::sync::watch;
+use types::role::{Action, SystemResource};
 
 pub use self::{
     preview::{Item, Preview},
@@ -70,7 +71,7 @@ impl Collection {
 
     /// Starts a collection in the background, for administrators; one that is not over is left as it is.
     pub async fn start(&self, cx: &OpCtx, parameters: Parameters) -> Result<Started, Error> {
-        Core::require_admin(cx)?;
+        Core::require_system(cx, SystemResource::GarbageCollection, Action::Create)?;
         let payload = serde_json::to_value(parameters).map_err(Error::internal)?;
         let new = kind().job(&payload, cx.actor(), self.core.options.clock.wall_ms());
         let origin = Origin::from(cx);
@@ -100,7 +101,7 @@ impl Collection {
 
     /// What a collection would remove at this moment, and why; nothing is changed. For administrators.
     pub async fn preview(&self, cx: &OpCtx, parameters: Parameters) -> Result<Preview, Error> {
-        Core::require_admin(cx)?;
+        Core::require_system(cx, SystemResource::GarbageCollection, Action::Read)?;
         preview::look(&self.core, parameters).await
     }
 

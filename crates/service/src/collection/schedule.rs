@@ -1,15 +1,18 @@
 //! When collections begin by themselves, where an administrator decides it instead of the options.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use db::query::schedule;
 use futures::FutureExt;
+use types::role::{Action, SystemResource};
 
 use super::{Collection, KIND, Parameters};
 use crate::{
     Error, Kind, OpCtx,
     artifact::time,
     core::Core,
-    job::{Job, cron},
+    job::{Job, Jobs, cron},
     journal::{Act, Origin},
 };
 
@@ -29,7 +32,7 @@ pub struct Schedule {
 impl Collection {
     /// The schedule, where one is set; for administrators.
     pub async fn schedule(&self, cx: &OpCtx) -> Result<Option<Schedule>, Error> {
-        Core::require_admin(cx)?;
+        Core::require_system(cx, SystemResource::GarbageCollection, Action::Read)?;
         let Some(row) = schedule::find(&self.core.db, KIND).await? else { return Ok(None) };
         Ok(Some(Schedule {
             parameters: serde_json::from_str(&row.payload).map_err(Error::internal)?,
@@ -41,7 +44,7 @@ impl Collection {
 
     /// Sets the schedule, which takes the place of the interval of the options. Errors: `Invalid` when it is none.
     pub async fn set_schedule(&self, cx: &OpCtx, text: &str, parameters: Parameters) -> Result<(), Error> {
-        Core::require_admin(cx)?;
+        Core::require_system(cx, SystemResource::GarbageCollection, Action::Update)?;
         let now = self.core.options.clock.wall_ms();
         let row = schedule::Schedule {
             kind: KIND.to_owned(),
@@ -64,7 +67,7 @@ impl Collection {
 
     /// Removes the schedule; the interval of the options counts again.
     pub async fn delete_schedule(&self, cx: &OpCtx) -> Result<(), Error> {
-        Core::require_admin(cx)?;
+        Core::require_system(cx, SystemResource::GarbageCollection, Action::Update)?;
         let origin = Origin::from(cx);
         let deleted = self.core.db.write(move |tx| {
             async move {
@@ -80,7 +83,18 @@ impl Collection {
 
     /// One collection; for administrators. Errors: `NotFound`, also when the job of this number is something else.
     pub async fn get(&self, cx: &OpCtx, id: i64) -> Result<Job, Error> {
-        Core::require_admin(cx)?;
+        Core::require_system(cx, SystemResource::GarbageCollection, Action::Read)?;
+        self.find(id).await
+    }
+
+    /// Stops one collection; for administrators. Errors: as [`get`](Self::get).
+    pub async fn cancel(&self, cx: &OpCtx, id: i64) -> Result<(), Error> {
+        Core::require_system(cx, SystemResource::GarbageCollection, Action::Stop)?;
+        let job = self.find(id).await?;
+        Jobs { core: Arc::clone(&self.core) }.cancel(cx, job.id).await
+    }
+
+    async fn find(&self, id: i64) -> Result<Job, Error> {
         let job = self.core.job(id).await?;
         if job.kind == KIND { Ok(job) } else { Err(Error::NotFound(Kind::Job, id.to_string())) }
     }

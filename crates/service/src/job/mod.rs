@@ -23,7 +23,10 @@ use db::query::job::{self, NewJob};
 use futures::FutureExt;
 use serde::Serialize;
 use serde_json::Value;
-use types::page::{Listed, Page};
+use types::{
+    page::{Listed, Page},
+    role::{Action, SystemResource},
+};
 
 pub(crate) use self::{
     kind::{Kind, kinds},
@@ -33,6 +36,7 @@ pub(crate) use self::{
 use crate::{
     Error, OpCtx,
     artifact::time,
+    collection,
     core::Core,
     journal::{Act, Origin},
 };
@@ -122,7 +126,7 @@ pub enum Started {
 impl Jobs {
     /// Jobs of one kind, or of all, newest first.
     pub async fn list(&self, cx: &OpCtx, kind: Option<&str>, page: Page) -> Result<Listed<Job>, Error> {
-        Core::require_admin(cx)?;
+        Core::require_system(cx, resource(kind), Action::List)?;
         let found = job::list(&self.core.db, kind, page).await?;
         let items = found.items.into_iter().map(show).collect::<Result<_, _>>()?;
         Ok(Listed { items, total: found.total })
@@ -130,14 +134,12 @@ impl Jobs {
 
     /// One job. Errors: `NotFound`.
     pub async fn get(&self, cx: &OpCtx, id: i64) -> Result<Job, Error> {
-        Core::require_admin(cx)?;
-        self.core.job(id).await
+        self.find(cx, id, Action::Read).await
     }
 
     /// Up to `limit` lines that a job said after the line `after`, oldest first. Errors: `NotFound`.
     pub async fn log(&self, cx: &OpCtx, id: i64, after: i64, limit: u64) -> Result<Vec<Line>, Error> {
-        Core::require_admin(cx)?;
-        self.core.job(id).await?;
+        self.find(cx, id, Action::Read).await?;
         let lines = job::lines(&self.core.db, id, after, limit).await?;
         Ok(lines.into_iter().map(|row| Line { id: row.id, at: time(row.at), text: row.line }).collect())
     }
@@ -145,8 +147,7 @@ impl Jobs {
     /// Stops a job: at once when nobody works on it, else as soon as its worker asks. Nothing happens to one that is
     /// over. Errors: `NotFound`.
     pub async fn cancel(&self, cx: &OpCtx, id: i64) -> Result<(), Error> {
-        Core::require_admin(cx)?;
-        self.core.job(id).await?;
+        self.find(cx, id, Action::Stop).await?;
         let (origin, now) = (Origin::from(cx), cx.now_ms());
         let act = Act { operation: "stop", resource_type: "job", resource: id.to_string(), project_id: None };
         self.core
@@ -161,6 +162,22 @@ impl Jobs {
                 .boxed()
             })
             .await
+    }
+
+    /// One job, for whoever may do `action` to its kind.
+    async fn find(&self, cx: &OpCtx, id: i64, action: Action) -> Result<Job, Error> {
+        let found = self.core.job(id).await;
+        let kind = found.as_ref().ok().map(|job| job.kind.as_str());
+        Core::require_system(cx, resource(kind), action)?;
+        found
+    }
+}
+
+/// What rights on jobs of a kind are given on.
+fn resource(kind: Option<&str>) -> SystemResource {
+    match kind {
+        Some(collection::KIND) => SystemResource::GarbageCollection,
+        Some(_) | None => SystemResource::JobserviceMonitor,
     }
 }
 

@@ -20,10 +20,11 @@ use types::{
 
 use self::signer::{Claims, Purpose, Signer};
 use crate::{
-    Caller, Denial, Error, Grants, OpCtx, UserIdentity,
-    authn::SignedIn,
+    Caller, Denial, Error, Grants, OpCtx, RobotIdentity, TokenIdentity,
+    authn::{self, SignedIn},
     authz::{RegistryAction, challenge},
     core::Core,
+    uses::Used,
 };
 
 /// The name of the registry in tokens, as in Harbor.
@@ -50,6 +51,21 @@ pub enum Holder {
     Anonymous,
     /// A user whose credentials were right.
     User(SignedIn),
+    /// An access token of a user.
+    AccessToken(TokenIdentity),
+    /// A robot whose secret was right.
+    Robot(Arc<RobotIdentity>),
+}
+
+impl From<Holder> for Caller {
+    fn from(holder: Holder) -> Self {
+        match holder {
+            Holder::Anonymous => Self::Anonymous,
+            Holder::User(user) => Self::User(user.identity),
+            Holder::AccessToken(token) => Self::AccessToken(token),
+            Holder::Robot(robot) => Self::Robot(robot),
+        }
+    }
 }
 
 /// A token with its times.
@@ -72,7 +88,7 @@ impl Tokens {
     /// Issues an access token for those of the asked actions that the holder may do; never an error for a lack of
     /// rights, the token just holds less. `*` means every action that the holder has there.
     pub async fn issue(&self, cx: &OpCtx, holder: &Holder, scopes: &[Scope]) -> Result<Issued, Error> {
-        let cx = OpCtx { caller: caller_of(holder), grants: None, ..cx.clone() };
+        let cx = OpCtx { caller: holder.clone().into(), grants: None, ..cx.clone() };
         let mut access = Vec::with_capacity(scopes.len());
         for scope in scopes {
             let actions = self.allowed(&cx, scope).await?;
@@ -83,17 +99,17 @@ impl Tokens {
         Ok(Issued { token, expires_in: self.core.options.tokens.ttl_secs, issued_at: cx.now })
     }
 
-    /// Issues a refresh token: it stands for the password, and ends with it.
-    pub fn issue_refresh(&self, cx: &OpCtx, signed_in: &SignedIn) -> Result<String, Error> {
-        self.sign(cx, &Holder::User(signed_in.clone()), Purpose::Refresh, REFRESH_TTL_SECS, Vec::new())
+    /// Issues a refresh token: it stands for the secret of its holder, and ends with it.
+    pub fn issue_refresh(&self, cx: &OpCtx, holder: &Holder) -> Result<String, Error> {
+        self.sign(cx, holder, Purpose::Refresh, REFRESH_TTL_SECS, Vec::new())
     }
 
-    /// The user a refresh token stands for. Errors: `Unauthenticated(InvalidToken)`.
-    pub async fn redeem(&self, cx: &OpCtx, token: &str) -> Result<SignedIn, Error> {
+    /// Whom a refresh token stands for. Errors: `Unauthenticated(InvalidToken)`.
+    pub async fn redeem(&self, cx: &OpCtx, token: &str) -> Result<Holder, Error> {
         let claims = self.verify(token, Purpose::Refresh, cx.now)?;
-        match self.caller(&claims).await? {
-            Caller::User(identity) => Ok(SignedIn { identity, credential_version: claims.ver }),
-            Caller::Anonymous => Err(invalid()),
+        match self.holder(&claims, cx.now).await? {
+            Holder::Anonymous => Err(invalid()),
+            holder => Ok(holder),
         }
     }
 
@@ -103,7 +119,7 @@ impl Tokens {
     /// account that is gone or changed its password.
     pub async fn authenticate(&self, token: &str, now: DateTime<Utc>) -> Result<(Caller, Grants), Error> {
         let claims = self.verify(token, Purpose::Access, now)?;
-        self.shown(&claims).await
+        self.shown(&claims, now).await
     }
 
     /// As [`Tokens::authenticate`], for a request about the open upload of this id: there, a token also counts that
@@ -123,15 +139,15 @@ impl Tokens {
             let opened_by =
                 row.filter(|row| row.repository == repository.as_str() && row.owner == claims.sub);
             let opened_at = opened_by.ok_or_else(invalid)?.created_at.div_euclid(1000);
-            if claims.uid == 0 || opened_at < claims.iat || !claims.is_timely(opened_at) {
+            if claims.is_anonymous() || opened_at < claims.iat || !claims.is_timely(opened_at) {
                 return Err(invalid());
             }
         }
-        self.shown(&claims).await
+        self.shown(&claims, now).await
     }
 
-    async fn shown(&self, claims: &Claims) -> Result<(Caller, Grants), Error> {
-        let caller = self.caller(claims).await?;
+    async fn shown(&self, claims: &Claims, now: DateTime<Utc>) -> Result<(Caller, Grants), Error> {
+        let caller = self.holder(claims, now).await?.into();
         let issued_at = DateTime::from_timestamp(claims.iat, 0).ok_or_else(invalid)?;
         Ok((caller, Grants { access: claims.access.clone(), issued_at }))
     }
@@ -171,15 +187,20 @@ impl Tokens {
         access: Vec<Access>,
     ) -> Result<String, Error> {
         let now = cx.now.timestamp();
-        let (sub, uid, ver) = match holder {
-            Holder::Anonymous => (String::new(), 0, 0),
-            Holder::User(user) => (user.identity.name.to_string(), user.identity.id, user.credential_version),
+        let caller = Caller::from(holder.clone());
+        let (uid, ver, robot, pat) = match holder {
+            Holder::Anonymous => (0, 0, 0, 0),
+            Holder::User(user) => (user.identity.id, user.credential_version, 0, 0),
+            Holder::AccessToken(token) => (token.user.id, 0, 0, token.id),
+            Holder::Robot(robot) => (0, robot.secret_version, robot.id, 0),
         };
+        let cx = OpCtx { caller, ..cx.clone() };
+        let sub = if matches!(holder, Holder::Anonymous) { "" } else { cx.actor() };
         let mut jti = [0_u8; 16];
         aws_lc_rs::rand::fill(&mut jti).map_err(Error::internal)?;
         self.signer.sign(&Claims {
             iss: ISSUER.to_owned(),
-            sub,
+            sub: sub.to_owned(),
             aud: purpose.audience().to_owned(),
             exp: now.saturating_add(ttl_secs),
             nbf: now,
@@ -188,6 +209,8 @@ impl Tokens {
             access,
             uid,
             ver,
+            robot,
+            pat,
         })
     }
 
@@ -209,18 +232,37 @@ impl Tokens {
         if claims.aud == purpose.audience() { Ok(claims) } else { Err(invalid()) }
     }
 
-    async fn caller(&self, claims: &Claims) -> Result<Caller, Error> {
-        if claims.uid == 0 {
-            return Ok(Caller::Anonymous);
+    /// Who the claims speak of, as long as what they were made of counts.
+    async fn holder(&self, claims: &Claims, now: DateTime<Utc>) -> Result<Holder, Error> {
+        let now = now.timestamp_millis();
+        if claims.is_anonymous() {
+            return Ok(Holder::Anonymous);
+        }
+        if claims.robot != 0 {
+            let robot = self.core.robot(claims.robot).await?;
+            let robot = robot.filter(|it| it.is_active(now) && it.identity.secret_version == claims.ver);
+            let robot = robot.ok_or_else(invalid)?;
+            self.core.uses.note(Used::Robot(robot.identity.id), now);
+            return Ok(Holder::Robot(Arc::clone(&robot.identity)));
+        }
+        if claims.pat != 0 {
+            let token = self.core.access_token(claims.pat).await?.filter(|token| token.is_active(now));
+            let token = token.ok_or_else(invalid)?;
+            self.core.uses.note(Used::AccessToken(token.identity.id), now);
+            return Ok(Holder::AccessToken(token.identity.clone()));
         }
         let user = self.core.user(claims.uid).await?.filter(|user| user.credential_version == claims.ver);
         let user = user.ok_or_else(invalid)?;
-        let name = user.username.parse().map_err(|_| invalid())?;
-        Ok(Caller::User(UserIdentity { id: user.id, name, is_admin: user.is_admin }))
+        let identity = authn::identity_of(&user).map_err(|_| invalid())?;
+        Ok(Holder::User(SignedIn { identity, credential_version: claims.ver }))
     }
 }
 
 impl Claims {
+    fn is_anonymous(&self) -> bool {
+        self.uid == 0 && self.robot == 0
+    }
+
     /// Whether they count at a time, in seconds since the epoch.
     fn is_timely(&self, now: i64) -> bool {
         self.exp.saturating_add(LEEWAY_SECS) > now
@@ -242,13 +284,6 @@ pub fn scopes_for_push(repository: &RepositoryName, source: Option<&RepositoryNa
 /// What a request without credentials is told to ask for.
 pub fn scopes_for_delete(repository: &RepositoryName) -> Vec<Scope> {
     challenge(repository, RegistryAction::Delete, None)
-}
-
-fn caller_of(holder: &Holder) -> Caller {
-    match holder {
-        Holder::Anonymous => Caller::Anonymous,
-        Holder::User(user) => Caller::User(user.identity.clone()),
-    }
 }
 
 fn invalid() -> Error {

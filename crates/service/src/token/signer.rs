@@ -44,8 +44,19 @@ pub(crate) struct Claims {
     pub(crate) access: Vec<Access>,
     /// The user's id; 0 for nobody.
     pub(crate) uid: i64,
-    /// The version of the user's credentials.
+    /// The version of the user's credentials, or of the robot's secret.
     pub(crate) ver: i32,
+    /// The robot's id; 0 for none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) robot: i64,
+    /// The id of the user's access token; 0 for none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) pat: i64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands the field over by reference")]
+const fn is_zero(number: &i64) -> bool {
+    *number == 0
 }
 
 /// Signs with the key of the data folder.

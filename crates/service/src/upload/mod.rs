@@ -24,7 +24,7 @@ use types::{
 use self::receive::{link, wrong_length};
 use crate::{
     Error, Kind, OpCtx,
-    authz::RegistryAction,
+    authz::{PULLS, RegistryAction},
     core::{Core, detached},
 };
 
@@ -113,7 +113,7 @@ impl Uploads {
                 self.core.may_mount_from(cx, repository, source).await?
                     && blob::find_in(&self.core.db, source.as_str(), digest.as_ref()).await?.is_some()
             }
-            None => blob::is_visible(&self.core.db, Core::visible(cx), digest.as_ref()).await?,
+            None => blob::is_visible(&self.core.db, Core::visible(cx, PULLS), digest.as_ref()).await?,
         };
         if !is_allowed {
             return Ok(false);

@@ -5,7 +5,7 @@ use futures::FutureExt;
 use types::{harbor, preference::UserPreferences, validate};
 
 use super::Users;
-use crate::{Error, OpCtx, journal::Origin};
+use crate::{Error, OpCtx, core::Core, journal::Origin};
 
 impl Users {
     /// Makes an account for whoever asks, while the settings allow it, and returns its id. Rights in the request are
@@ -36,6 +36,7 @@ impl Users {
     /// Errors: `Invalid` when the language is no tag of one.
     pub async fn update_preferences(&self, cx: &OpCtx, new: UserPreferences) -> Result<(), Error> {
         let id = cx.user_id().ok_or_else(Error::anonymous)?;
+        Core::require_writer(cx)?;
         new.locale
             .as_deref()
             .map_or(Ok(()), validate::locale)

@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a test that can't arrange its scene has failed")]
 
+mod access_tokens;
 mod audit;
 mod audit_list;
 mod backup;
@@ -28,7 +29,10 @@ mod referrers;
 mod registration;
 mod rights;
 mod rights_change;
+mod robot_rights;
+mod robots;
 mod scrub;
+mod sessions;
 mod settings;
 mod tags;
 mod tokens;

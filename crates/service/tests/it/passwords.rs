@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use futures::future::join_all;
-use service::{Denial, Error, OpCtx, testing::World};
+use service::{Denial, Error, OpCtx, session::Kept, testing::World};
 use types::harbor;
 
 use crate::util::{assert_denied, assert_error, later, password, secret};
@@ -164,12 +164,19 @@ async fn sessions_are_kept_until_they_end() {
     let cx = World::anonymous();
     let sessions = &world.services.sessions;
     let end = cx.now + chrono::Duration::hours(1);
-    assert!(sessions.create("s", b"data".to_vec(), end).await.expect("kept"));
-    assert!(!sessions.create("s", b"other".to_vec(), end).await.expect("an answer"), "the id is taken");
+    let kept = |data: &[u8]| Kept {
+        id: "s".to_owned(),
+        data: data.to_vec(),
+        expires_at: end,
+        owner: None,
+        used_at: cx.now,
+    };
+    assert!(sessions.create(kept(b"data")).await.expect("kept"));
+    assert!(!sessions.create(kept(b"other")).await.expect("an answer"), "the id is taken");
     let (data, until) = sessions.load("s", cx.now).await.expect("an answer").expect("a session");
     assert_eq!((data.as_slice(), until.timestamp_millis()), (b"data".as_slice(), end.timestamp_millis()));
     assert_eq!(sessions.load("s", end).await.expect("an answer"), None);
-    sessions.save("s", b"more".to_vec(), end).await.expect("kept");
+    sessions.save(kept(b"more")).await.expect("kept");
     let world = world.crash().await;
     let sessions = &world.services.sessions;
     assert_eq!(

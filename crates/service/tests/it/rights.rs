@@ -13,11 +13,12 @@ use crate::util::{assert_denied, assert_error, digest, digest_at, push_image, re
 
 /// One row per right that an operation of this crate needs: project admin, maintainer, developer, guest, limited
 /// guest, anyone on a public project.
-const TABLE: [(Operation, [bool; 6]); 20] = {
+pub const TABLE: [(Operation, [bool; 6]); 25] = {
     use Operation::{
-        AddMember, AddTag, ChangeMember, DeleteArtifact, DeleteMember, DeleteProject, DeleteRepository,
-        DeleteTag, Describe, ListArtifacts, ListMembers, ListRepositories, ListTags, Pull, Push,
-        ReadArtifact, ReadMember, ReadProject, ReadRepository, RegistryDelete,
+        AddMember, AddTag, ChangeMember, ChangeRobot, CreateRobot, DeleteArtifact, DeleteMember,
+        DeleteProject, DeleteRepository, DeleteRobot, DeleteTag, Describe, ListArtifacts, ListMembers,
+        ListRepositories, ListRobots, ListTags, Pull, Push, ReadArtifact, ReadMember, ReadProject,
+        ReadRepository, ReadRobot, RegistryDelete,
     };
     const Y: bool = true;
     const N: bool = false;
@@ -42,11 +43,16 @@ const TABLE: [(Operation, [bool; 6]); 20] = {
         (ListTags, [Y, Y, Y, Y, Y, Y]),
         (AddTag, [Y, Y, Y, N, N, N]),
         (DeleteTag, [Y, Y, N, N, N, N]),
+        (CreateRobot, [Y, N, N, N, N, N]),
+        (ReadRobot, [Y, Y, Y, Y, N, N]),
+        (ChangeRobot, [Y, N, N, N, N, N]),
+        (DeleteRobot, [Y, N, N, N, N, N]),
+        (ListRobots, [Y, Y, Y, Y, N, N]),
     ]
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Operation {
+pub enum Operation {
     ReadProject,
     DeleteProject,
     AddMember,
@@ -67,21 +73,26 @@ enum Operation {
     ListTags,
     AddTag,
     DeleteTag,
+    CreateRobot,
+    ReadRobot,
+    ChangeRobot,
+    DeleteRobot,
+    ListRobots,
 }
 
 impl Operation {
-    fn is_of_the_registry(self) -> bool {
+    pub fn is_of_the_registry(self) -> bool {
         matches!(self, Self::Pull | Self::Push | Self::RegistryDelete)
     }
 
     /// Does it in a project that has the image `image:v1`, to things that are not there where it would change any.
-    async fn run(self, services: &Services, cx: &OpCtx, project: &str) -> Result<(), Error> {
+    pub async fn run(self, services: &Services, cx: &OpCtx, project: &str) -> Result<(), Error> {
         let named = ProjectRef::Name(project.to_owned());
         let (image, missing) =
             (repository(&format!("{project}/image")), repository(&format!("{project}/gone")));
         let (v1, gone) = (reference("v1"), reference("gone"));
         let (query, page) = (ListQuery::default(), Page::default());
-        let All { projects, members, repositories, artifacts, uploads, .. } = &**services;
+        let All { projects, members, repositories, artifacts, uploads, robots, .. } = &**services;
         match self {
             Self::ReadProject => projects.get(cx, &named).await.map(drop),
             Self::DeleteProject => projects.delete(cx, &named).await,
@@ -109,6 +120,13 @@ impl Operation {
             Self::AddTag => {
                 artifacts.create_tag(cx, &image, &gone, "v2".parse().expect("a tag")).await.map(drop)
             }
+            Self::CreateRobot => {
+                robots.create_in(cx, &named, harbor::RobotCreateV1::default()).await.map(drop)
+            }
+            Self::ReadRobot => robots.get_in(cx, &named, 99).await.map(drop),
+            Self::ChangeRobot => robots.update_in(cx, &named, 99, harbor::Robot::default()).await,
+            Self::DeleteRobot => robots.delete_in(cx, &named, 99).await,
+            Self::ListRobots => robots.list_in(cx, &named, &query).await.map(drop),
             Self::DeleteTag => artifacts.delete_tag(cx, &image, &v1, &"gone".parse().expect("a tag")).await,
         }
     }
@@ -116,16 +134,16 @@ impl Operation {
 
 /// What a caller reads of a decision; whether the thing is there comes after it.
 #[derive(Debug, PartialEq, Eq)]
-enum Verdict {
+pub enum Verdict {
     Allowed,
     SignIn,
     Forbidden,
     Hidden,
 }
 
-fn verdict(result: Result<(), Error>) -> Verdict {
+pub fn verdict(result: Result<(), Error>) -> Verdict {
     match result {
-        Ok(()) | Err(Error::NotFound(..) | Error::Precondition(_)) => Verdict::Allowed,
+        Ok(()) | Err(Error::NotFound(..) | Error::Precondition(_) | Error::Malformed(_)) => Verdict::Allowed,
         Err(Error::Unauthenticated { .. }) => Verdict::SignIn,
         Err(Error::Forbidden(_)) => Verdict::Forbidden,
         Err(Error::Hidden(_)) => Verdict::Hidden,
@@ -134,7 +152,7 @@ fn verdict(result: Result<(), Error>) -> Verdict {
 }
 
 /// A world with the image `image:v1` in a project that five people have each a role in; a sixth has none.
-async fn with_roles(project: &str, is_public: bool) -> (World, Vec<OpCtx>, OpCtx) {
+pub async fn with_roles(project: &str, is_public: bool) -> (World, Vec<OpCtx>, OpCtx) {
     let world = World::new().await;
     let mut people = Vec::new();
     for role in Role::ALL {
