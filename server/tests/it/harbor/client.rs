@@ -96,6 +96,39 @@ impl Scene {
         self.send(Method::PUT, path, user, Some(body)).await
     }
 
+    pub async fn patch(&self, path: &str, user: &str, body: Value) -> Answer {
+        self.send(Method::PATCH, path, user, Some(body)).await
+    }
+
+    /// Sends a request with a name and a secret that are not those of a person.
+    pub async fn send_as(
+        &self,
+        method: Method,
+        path: &str,
+        (name, secret): (&str, &str),
+        body: Option<Value>,
+    ) -> Answer {
+        let mut request = request(method, &format!("/api/v2.0{path}"), "");
+        if let Some(headers) = request.headers_mut() {
+            headers.typed_insert(Authorization::basic(name, secret));
+        }
+        let request = request.header(header::CONTENT_TYPE, "application/json");
+        let body = body.map_or_else(Body::empty, |body| body.to_string().into());
+        self.answer(request.body(body).unwrap()).await
+    }
+
+    pub async fn get_as(&self, path: &str, name: &str, secret: &str) -> Answer {
+        self.send_as(Method::GET, path, (name, secret), None).await
+    }
+
+    pub async fn post_as(&self, path: &str, name: &str, secret: &str, body: Value) -> Answer {
+        self.send_as(Method::POST, path, (name, secret), Some(body)).await
+    }
+
+    pub async fn put_as(&self, path: &str, name: &str, secret: &str, body: Value) -> Answer {
+        self.send_as(Method::PUT, path, (name, secret), Some(body)).await
+    }
+
     pub async fn answer(&self, request: Request<Body>) -> Answer {
         let (parts, body) = self.app.clone().oneshot(request).await.unwrap().into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();

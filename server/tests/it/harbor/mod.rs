@@ -10,6 +10,7 @@ mod paging;
 mod project;
 mod refusal;
 mod repository;
+mod robot;
 mod swagger;
 mod system;
 mod user;

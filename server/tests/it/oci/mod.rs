@@ -14,6 +14,7 @@ mod read_only;
 mod referrers;
 pub mod registry;
 mod rights;
+mod robot;
 mod tag_param;
 mod upload;
 mod upload_refusal;
