@@ -1,5 +1,6 @@
 //! Shapes that only a page needs. Everything else is `types::harbor`.
 
+mod access;
 mod activity;
 mod artifact;
 mod home;
@@ -7,6 +8,7 @@ mod member;
 mod repository;
 mod user;
 
+pub use access::{AccessTokenList, SessionList};
 pub use activity::{ActivityList, ActivityRow};
 pub use artifact::{ArtifactHead, ArtifactPart, Child, LayerRow, ManifestText, Overview, ReferrerList};
 pub use home::{HomeContent, HomeProjectRow};

@@ -60,10 +60,11 @@ fn name_rule(locale: Locale, reason: NameReason) -> String {
         NameReason::Empty => td_string!(locale, validation.empty),
         NameReason::TooLong { max_bytes } => return td_string!(locale, validation.too_long, max = max_bytes),
         NameReason::MissingProject => td_string!(locale, validation.missing_project),
-        NameReason::ProjectGrammar => td_string!(locale, validation.project_grammar),
+        NameReason::ProjectGrammar | NameReason::RobotGrammar => {
+            td_string!(locale, validation.project_grammar)
+        }
         NameReason::RepositoryGrammar => td_string!(locale, validation.repository_grammar),
         NameReason::UserCharacters => td_string!(locale, validation.characters),
-        NameReason::RobotGrammar => td_string!(locale, validation.project_grammar),
         NameReason::TagGrammar => td_string!(locale, validation.tag_grammar),
     };
     rule.to_owned()

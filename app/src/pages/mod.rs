@@ -64,6 +64,22 @@ fn use_dialog(name: &'static str, closed: impl Fn() -> String + Send + Sync + 's
     is_open
 }
 
+/// Whether the dialog about `target` is open: as long as there is one.
+fn use_open<T: Send + Sync + 'static>(target: RwSignal<Option<T>>) -> RwSignal<bool> {
+    let is_open = RwSignal::new(false);
+    Effect::new(move || {
+        if target.with(Option::is_some) {
+            is_open.set(true);
+        }
+    });
+    Effect::new(move || {
+        if !is_open.get() {
+            target.set(None);
+        }
+    });
+    is_open
+}
+
 /// Why a form was refused: its last answer says it louder than the address it came back to before the page was awake.
 fn refusal<T: DeserializeOwned, R>(
     submission: Submission,

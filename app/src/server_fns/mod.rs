@@ -1,5 +1,6 @@
 //! The portal's public surface: one file per service, each function a thin way into it.
 
+pub mod access;
 pub mod artifact;
 pub mod audit;
 pub mod health;

@@ -137,7 +137,7 @@ fn browser() -> String {
 /// The id of the session that asks; empty where there is none.
 ///
 /// Errors: `Unavailable` when there is no session layer.
-pub(super) async fn current_id() -> Result<String, AppError> {
+pub async fn current_id() -> Result<String, AppError> {
     Ok(session().await?.id().map(|id| id.to_string()).unwrap_or_default())
 }
 

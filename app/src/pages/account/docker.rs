@@ -7,6 +7,16 @@ use crate::{
 };
 use leptos::prelude::*;
 
+/// What signs docker in; it then asks for the password, so that no secret is left in the history of the shell.
+pub fn login_command(host: &str, username: &str) -> String {
+    let is_plain = username.chars().all(|c| c.is_ascii_alphanumeric() || "-_.@".contains(c));
+    if is_plain {
+        return format!("docker login {host} -u {username}");
+    }
+    // within single quotes a shell takes everything but the quote itself as it is
+    format!("docker login {host} -u '{}'", username.replace('\'', r"'\''"))
+}
+
 /// Signing a client in and out.
 #[component]
 pub fn DockerHint(
@@ -15,17 +25,12 @@ pub fn DockerHint(
 ) -> impl IntoView {
     let locale = use_locale();
     let host = use_session().view().registry.host;
-    let name = if username.chars().all(|c| c.is_ascii_alphanumeric() || "-_.@".contains(c)) {
-        username
-    } else {
-        // within single quotes a shell takes everything but the quote itself as it is
-        format!("'{}'", username.replace('\'', r"'\''"))
-    };
+    let login = login_command(&host, &username);
     view! {
         <div class="c-form">
             <div class="p-account__step">
                 <p>{td_string!(locale, account.docker_login)}</p>
-                <CopyField text=format!("docker login {host} -u {name}") is_inset=true />
+                <CopyField text=login is_inset=true />
             </div>
             <div class="p-account__step">
                 <p>{td_string!(locale, account.docker_logout)}</p>

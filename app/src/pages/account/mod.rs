@@ -1,10 +1,13 @@
-//! One's own account: what it says, its password, and how the portal looks to it.
+//! One's own account: what it says, its password, what else signs in to it, and how the portal looks to it.
 
+mod agent;
 mod docker;
 mod model;
 mod password;
 mod preferences;
 mod profile;
+mod sessions;
+mod tokens;
 
 use crate::{
     components::{page_head::PageHead, show::show},
@@ -45,6 +48,16 @@ fn page(locale: Locale, account: Account) -> AnyView {
                     Some(td_string!(locale, account.password_text)),
                     view! { <password::Password username=name.clone() /> }.into_any(),
                 )}
+                {list_section(
+                    td_string!(locale, access.tokens),
+                    td_string!(locale, access.tokens_text),
+                    view! { <tokens::Tokens username=name.clone() /> }.into_any(),
+                )}
+                {list_section(
+                    td_string!(locale, access.sessions),
+                    td_string!(locale, access.sessions_text),
+                    view! { <sessions::Sessions /> }.into_any(),
+                )}
                 {section(
                     td_string!(locale, account.preferences),
                     Some(td_string!(locale, account.preferences_text)),
@@ -70,6 +83,20 @@ fn section(title: &'static str, text: Option<&'static str>, body: AnyView) -> An
                 {text}
             </div>
             <div class="p-account__body">{body}</div>
+        </section>
+    }
+    .into_any()
+}
+
+/// A section whose body is a table, which has the whole width.
+fn list_section(title: &'static str, text: &'static str, body: AnyView) -> AnyView {
+    view! {
+        <section class="p-account__section p-account__section--wide">
+            <div class="p-account__about">
+                <h2>{title}</h2>
+                <p class="p-account__text">{text}</p>
+            </div>
+            {body}
         </section>
     }
     .into_any()

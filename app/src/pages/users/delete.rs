@@ -23,7 +23,7 @@ pub fn DeleteDialog(
 ) -> impl IntoView {
     let locale = use_locale();
     let toasts = use_toasts();
-    let is_open = super::use_open(target);
+    let is_open = crate::pages::use_open(target);
     let delete = Submission::of::<DeleteUser>().staying().then(move |_| {
         let name = target.get_untracked().map(|target| target.username).unwrap_or_default();
         is_open.set(false);

@@ -79,22 +79,6 @@ pub fn UsersPage() -> impl IntoView {
     .into_any()
 }
 
-/// Whether the dialog about `target` is open: as long as there is one.
-fn use_open(target: RwSignal<Option<Target>>) -> RwSignal<bool> {
-    let is_open = RwSignal::new(false);
-    Effect::new(move || {
-        if target.with(Option::is_some) {
-            is_open.set(true);
-        }
-    });
-    Effect::new(move || {
-        if !is_open.get() {
-            target.set(None);
-        }
-    });
-    is_open
-}
-
 /// Makes somebody an administrator, or no longer, with a note that takes it back.
 fn use_set_admin(done: impl Fn() + Copy + Send + Sync + 'static) -> Callback<(Target, bool)> {
     let locale = use_locale();
