@@ -63,7 +63,9 @@ pub(crate) async fn flush(core: &Core) -> Result<(), Error> {
         })
         .await;
     if written.is_err() {
-        uses.into_iter().for_each(|(used, at)| core.uses.note(used, at));
+        for (used, at) in uses {
+            core.uses.note(used, at);
+        }
     }
     written
 }

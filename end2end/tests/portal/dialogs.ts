@@ -37,6 +37,8 @@ export const DIALOGS: Record<string, Way> = {
   "delete-artifact": (page, texts) => press(page, texts("artifact.delete")),
   "create-user": (page, texts) => press(page, texts("users.create")),
   "reset-password": (page, texts) => press(page, texts.pattern("users.reset_label")),
+  "create-token": (page, texts) => press(page, texts("access.create")),
+  "revoke-token": (page, texts) => press(page, texts.pattern("access.revoke_label")),
   "delete-user": (page, texts) => press(page, texts.pattern("users.delete_label")),
 };
 

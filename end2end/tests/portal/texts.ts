@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../../support/paths.ts";
+import type access from "../../../app/locales/en-us/access.json";
 import type account from "../../../app/locales/en-us/account.json";
 import type activity from "../../../app/locales/en-us/activity.json";
 import type artifact from "../../../app/locales/en-us/artifact.json";
@@ -30,6 +31,7 @@ import type users from "../../../app/locales/en-us/users.json";
 import type validation from "../../../app/locales/en-us/validation.json";
 
 interface Namespaces {
+  access: typeof access;
   account: typeof account;
   activity: typeof activity;
   artifact: typeof artifact;

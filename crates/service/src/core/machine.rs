@@ -62,13 +62,12 @@ impl Core {
             return Ok(None);
         }
         let key = (self.epoch.load(Ordering::SeqCst), name.to_owned());
-        let id = match self.machines.robot_names.get(&key) {
-            Some(id) => id,
-            None => {
-                let id = robot::find_by_name(&self.db, name).await?.map(|row| row.id);
-                self.machines.robot_names.insert(key, id);
-                id
-            }
+        let id = if let Some(id) = self.machines.robot_names.get(&key) {
+            id
+        } else {
+            let id = robot::find_by_name(&self.db, name).await?.map(|row| row.id);
+            self.machines.robot_names.insert(key, id);
+            id
         };
         match id {
             Some(id) => self.robot(id).await,
@@ -100,13 +99,12 @@ impl Core {
     /// The access token whose secret has this hash.
     pub(crate) async fn access_token_by_hash(&self, hash: &str) -> Result<Option<Arc<KnownToken>>, Error> {
         let key = (self.epoch.load(Ordering::SeqCst), hash.to_owned());
-        let id = match self.machines.token_hashes.get(&key) {
-            Some(id) => id,
-            None => {
-                let id = access_token::find_by_hash(&self.db, hash).await?.map(|row| row.id);
-                self.machines.token_hashes.insert(key, id);
-                id
-            }
+        let id = if let Some(id) = self.machines.token_hashes.get(&key) {
+            id
+        } else {
+            let id = access_token::find_by_hash(&self.db, hash).await?.map(|row| row.id);
+            self.machines.token_hashes.insert(key, id);
+            id
         };
         match id {
             Some(id) => self.access_token(id).await,

@@ -6,25 +6,21 @@
 
 mod legacy;
 mod rights;
+mod shown;
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use db::query::{
-    member, project,
-    robot::{self, NewRobot, Permission, Robot},
+    project,
+    robot::{self, NewPermission, NewRobot, Permission, Robot},
 };
 use futures::FutureExt;
 use types::{
     harbor::{self, RobotPermission},
     name::{MAX_NAME_BYTES, NameReason, RobotName},
-    page::Listed,
-    query::{ListQuery, Term},
-    robot::{Level, MAX_DURATION_DAYS, NEVER_ENDS, PROJECT_CATALOGUE, Rights, SYSTEM_CATALOGUE},
-    role::{Action, Resource, Role, SystemResource},
+    robot::{Level, MAX_DURATION_DAYS, NEVER_ENDS, Rights},
+    role::{Action, Resource, SystemResource},
     secret::Secret,
     validate,
 };
@@ -32,12 +28,10 @@ use types::{
 use self::rights::Wanted;
 use crate::{
     Caller, Error, Kind, OpCtx, RobotIdentity,
-    artifact::time,
     core::Core,
     journal::{Act, Origin},
     project::ProjectRef,
     secrets,
-    uses::Used,
 };
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -117,50 +111,6 @@ impl Life {
 }
 
 impl Robots {
-    /// The robots of the system, or with `Level=project,ProjectID=…` in `q` those of a project; the newest first.
-    ///
-    /// `q` knows `name` and `description` too, `sort` knows `id`, `name`, `duration`, `expires_at`, `disable`,
-    /// `creation_time` and `update_time`. Errors: `Malformed` for an unknown level, or one of a project without the project.
-    pub async fn list(&self, cx: &OpCtx, query: &ListQuery) -> Result<Listed<harbor::Robot>, Error> {
-        Core::require_known(cx)?;
-        let exact = |keys: [&str; 2]| match keys.into_iter().find_map(|key| query.query.get(key)) {
-            Some(Term::Exact(value)) => Some(value.as_str()),
-            _ => None,
-        };
-        let level = match exact(["Level", "level"]) {
-            None => Level::System,
-            Some(word) => Level::from_word(word)
-                .ok_or_else(|| Error::Malformed("bad request error level input".to_owned()))?,
-        };
-        if level == Level::System {
-            Core::require_system(cx, SystemResource::Robot, Action::List)?;
-            return self.list_of(None, query).await;
-        }
-        let id = exact(["ProjectID", "project_id"]).ok_or_else(|| {
-            Error::Malformed("must with project ID when to query project robots".to_owned())
-        })?;
-        let id = id.parse().map_err(|_| Error::Malformed("Project ID must be int type.".to_owned()))?;
-        let name = self.core.project_name(cx, &ProjectRef::Id(id)).await?;
-        self.core.require(cx, &name, Resource::Robot, Action::List).await?;
-        self.list_of(Some(id), query).await
-    }
-
-    async fn list_of(
-        &self,
-        project_id: Option<i64>,
-        query: &ListQuery,
-    ) -> Result<Listed<harbor::Robot>, Error> {
-        let found = robot::list(&self.core.db, project_id, query).await?;
-        let items = self.show(found.items).await?;
-        Ok(Listed { items, total: found.total })
-    }
-
-    /// One robot. Errors: `NotFound`.
-    pub async fn get(&self, cx: &OpCtx, id: i64) -> Result<harbor::Robot, Error> {
-        let row = self.find_for(cx, id, Action::Read).await?;
-        self.show_one(row).await
-    }
-
     /// Makes a robot.
     ///
     /// Errors: `Malformed` with the rule that a value breaks, `Denied` when a robot would give more than it has,
@@ -171,19 +121,25 @@ impl Robots {
         let life = Life::new(new.duration, cx.now_ms())?;
         let level = level(&new.level)?;
         let wanted = Wanted::parse(level, &new.permissions)?;
-        let home = match (level, new.permissions.first()) {
-            (Level::Project, Some(RobotPermission { namespace, .. })) => {
-                let standing = self.core.require(cx, namespace, Resource::Robot, Action::Create).await?;
-                Some((standing.project.id, namespace.clone()))
-            }
-            _ => {
-                Core::require_system(cx, SystemResource::Robot, Action::Create)?;
-                self.core.require_writable().await?;
-                None
-            }
-        };
+        let home = self.home_of_new(cx, level, &new.permissions).await?;
         let details = (new.description, new.disable);
         self.insert(cx, (name, home), details, life, wanted).await
+    }
+
+    /// Where a new robot belongs, for whoever may make one there.
+    async fn home_of_new(
+        &self,
+        cx: &OpCtx,
+        level: Level,
+        permissions: &[RobotPermission],
+    ) -> Result<Option<(i64, String)>, Error> {
+        if let (Level::Project, Some(RobotPermission { namespace, .. })) = (level, permissions.first()) {
+            let standing = self.core.require(cx, namespace, Resource::Robot, Action::Create).await?;
+            return Ok(Some((standing.project.id, namespace.clone())));
+        }
+        Core::require_system(cx, SystemResource::Robot, Action::Create)?;
+        self.core.require_writable().await?;
+        Ok(None)
     }
 
     async fn insert(
@@ -219,11 +175,21 @@ impl Robots {
             now: cx.now_ms(),
         };
         let name = self.full_name(&name);
-        let (origin, act) = (Origin::from(cx), act("create", name.clone(), project_id));
-        let permissions = rights::rows(&rights);
+        let id = self.write_new(cx, row, &name, rights::rows(&rights)).await?;
+        let expires_at = shown_end(life.expires_at);
+        Ok(Created { id, name, secret, created_at: cx.now, expires_at })
+    }
+
+    async fn write_new(
+        &self,
+        cx: &OpCtx,
+        row: NewRobot,
+        name: &str,
+        permissions: Vec<NewPermission>,
+    ) -> Result<i64, Error> {
+        let (origin, act) = (Origin::from(cx), act("create", name.to_owned(), row.project_id));
         let taken = format!("robot {name}");
-        let id = self
-            .core
+        self.core
             .write_rights(move |tx| {
                 async move {
                     let id = robot::insert(tx, row).await.map_err(|error| match error {
@@ -232,13 +198,11 @@ impl Robots {
                     })?;
                     robot::set_permissions(tx, id, permissions).await?;
                     origin.audit(tx, act, true).await?;
-                    Ok::<_, Error>(id)
+                    Ok(id)
                 }
                 .boxed()
             })
-            .await?;
-        let expires_at = shown_end(life.expires_at);
-        Ok(Created { id, name, secret, created_at: cx.now, expires_at })
+            .await
     }
 
     /// Replaces what a robot says of itself, may do, and how long it counts from its creation. Its full name and its
@@ -286,23 +250,7 @@ impl Robots {
     ) -> Result<Option<Secret<String>>, Error> {
         let row = self.find_for(cx, id, Action::Update).await?;
         self.core.require_writable().await?;
-        let given = given.filter(|secret| !secret.expose().is_empty());
-        let (hash, told) = match given {
-            Some(given) => {
-                validate::password(given.expose()).map_err(|_| {
-                    Error::Malformed(
-                        "the secret must be 8-128, inclusively, characters long with at least 1 uppercase letter, \
-                         1 lowercase letter and 1 number"
-                            .to_owned(),
-                    )
-                })?;
-                (self.core.passwords.hash(given).await?, None)
-            }
-            None => {
-                let secret = secrets::random()?;
-                (secrets::hash(secret.expose()), Some(secret))
-            }
-        };
+        let (hash, told) = self.hashed(given.filter(|secret| !secret.expose().is_empty())).await?;
         let (origin, now) = (Origin::from(cx), cx.now_ms());
         let act = act("update", self.full_name(&row.name), row.project_id);
         self.core
@@ -315,6 +263,18 @@ impl Robots {
             })
             .await?;
         Ok(told)
+    }
+
+    /// The hash of the secret that was given, or of a new one, which is to be told.
+    async fn hashed(&self, given: Option<Secret<String>>) -> Result<(String, Option<Secret<String>>), Error> {
+        let Some(given) = given else {
+            let secret = secrets::random()?;
+            return Ok((secrets::hash(secret.expose()), Some(secret)));
+        };
+        let weak = "the secret must be 8-128, inclusively, characters long with at least 1 uppercase letter, \
+                    1 lowercase letter and 1 number";
+        validate::password(given.expose()).map_err(|_| Error::Malformed(weak.to_owned()))?;
+        Ok((self.core.passwords.hash(given).await?, None))
     }
 
     /// Removes a robot; its tokens end with the answer. Errors: `NotFound`.
@@ -334,33 +294,6 @@ impl Robots {
                 .boxed()
             })
             .await
-    }
-
-    /// What robots can be given: everything for administrators of the system, what is in projects for those of a project.
-    /// Source: Harbor `handler/permissions.go`.
-    pub async fn permissions(&self, cx: &OpCtx) -> Result<harbor::Permissions, Error> {
-        Core::require_known(cx)?;
-        let may = match cx.user_id() {
-            Some(_) if cx.is_admin() => true,
-            Some(id) => member::any_with_role(&self.core.db, id, Role::ProjectAdmin.id()).await?,
-            None => false,
-        };
-        if !may {
-            let text = "only admins(system and project) can access permissions";
-            return Err(Error::Forbidden(text.to_owned()));
-        }
-        let pair = |resource: &str, action: &Action| harbor::Permission {
-            resource: resource.to_owned(),
-            action: action.to_string(),
-        };
-        let system = SYSTEM_CATALOGUE
-            .iter()
-            .flat_map(|(resource, actions)| actions.iter().map(|action| pair(resource.as_str(), action)));
-        let project = PROJECT_CATALOGUE
-            .iter()
-            .flat_map(|(resource, actions)| actions.iter().map(|action| pair(resource.as_str(), action)));
-        let system = if cx.is_admin() { system.collect() } else { Vec::new() };
-        Ok(harbor::Permissions { system, project: project.collect() })
     }
 
     /// A robot, for whoever may do `action` to it. Errors: `NotFound` first, as Harbor.
@@ -391,40 +324,6 @@ impl Robots {
 
     fn full_name(&self, name: &str) -> String {
         format!("{}{name}", self.core.options.robots.name_prefix)
-    }
-
-    async fn show_one(&self, row: Robot) -> Result<harbor::Robot, Error> {
-        let id = row.id;
-        let mut shown = self.show(vec![row]).await?;
-        shown.pop().ok_or_else(|| Error::NotFound(Kind::Robot, id.to_string()))
-    }
-
-    async fn show(&self, rows: Vec<Robot>) -> Result<Vec<harbor::Robot>, Error> {
-        let db = &self.core.db;
-        let permissions = robot::permissions(db, rows.iter().map(|row| row.id).collect()).await?;
-        let projects = permissions.iter().filter_map(|row| row.project_id).collect();
-        let names: HashMap<i64, String> = project::names(db, projects).await?.into_iter().collect();
-        let shown = rows.into_iter().map(|row| {
-            let own = permissions.iter().filter(|permission| permission.robot_id == row.id);
-            let rights = rights::read(row.project_id, own);
-            harbor::Robot {
-                id: row.id,
-                name: self.full_name(&row.name),
-                level: level_of(&row).as_str().to_owned(),
-                description: row.description,
-                duration: Some(row.duration_days),
-                editable: true,
-                disable: row.is_disabled,
-                expires_at: shown_end(row.expires_at),
-                permissions: rights::show(&rights, &names),
-                creator_type: row.creator_kind,
-                creator_ref: row.creator_id,
-                creation_time: Some(time(row.created_at)),
-                update_time: Some(time(row.updated_at)),
-                last_used_time: self.core.uses.last(Used::Robot(row.id), row.last_used_at).map(time),
-            }
-        });
-        Ok(shown.collect())
     }
 }
 

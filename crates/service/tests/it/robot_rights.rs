@@ -1,7 +1,12 @@
 //! What robots may do, against the catalogue of Harbor (`harbor.md` §2.4) and its list of who may call what (§4.3), through
 //! the services themselves.
 
-use service::{Error, OpCtx, Services, project::ProjectRef, setting::SystemSettings, testing::World};
+use service::{
+    Error, OpCtx, Services,
+    project::{ProjectFilter, ProjectRef},
+    setting::SystemSettings,
+    testing::World,
+};
 use types::{
     digest::Algorithm,
     harbor::{ProjectReq, RobotPermission, UserCreationReq},
@@ -377,7 +382,8 @@ async fn lists_of_a_robot_are_of_what_it_reaches() {
     push_image(&world.services, &admin, "library/tool", "v1", "three").await;
     let seen = async |cx: &OpCtx| {
         let query = ListQuery::default();
-        let projects = world.services.projects.list(cx, &query, Default::default()).await.expect("a list");
+        let projects =
+            world.services.projects.list(cx, &query, ProjectFilter::default()).await.expect("a list");
         let repositories = world.services.repositories.list_all(cx, &query).await.expect("a list");
         let (catalog, _) = world.services.artifacts.list_catalog(cx, (None, 10)).await.expect("names");
         let projects: Vec<_> = projects.items.into_iter().map(|project| project.name).collect();
