@@ -19,7 +19,8 @@ use tokio::sync::Notify;
 use types::{name::MAX_NAME_BYTES, view::SystemSettings};
 
 use crate::{
-    Error, Options, authn::hash::Passwords, feed::Changes, lookups::Lookups, pulls::Pulls, setting, uses::Uses,
+    Error, Options, authn::hash::Passwords, feed::Changes, lookups::Lookups, pulls::Pulls, setting,
+    uses::Uses,
 };
 
 mod machine;
