@@ -2,7 +2,7 @@
 //! the services themselves.
 
 use service::{
-    Error, OpCtx, Services,
+    All, Error, OpCtx, Services,
     project::{ProjectFilter, ProjectRef},
     setting::SystemSettings,
     testing::World,
@@ -259,7 +259,7 @@ impl Outside {
     /// Does it, wrongly or to things that are not there where it would change any.
     async fn run(self, services: &Services, cx: &OpCtx) -> Result<(), Error> {
         let query = ListQuery::default();
-        let Services { audit, collection, jobs, users, projects, robots, .. } = services;
+        let All { audit, collection, jobs, users, projects, robots, .. } = &**services;
         match self {
             Self::ListAudit => audit.list(cx, None, &query).await.map(drop),
             Self::StartCollection => collection.start(cx, collection.defaults()).await.map(drop),
