@@ -1,12 +1,12 @@
 // Where somebody is signed in, and signing out there; also with scripting off.
-import { EN, expect, test, visit } from "./support.ts";
+import { EN, expect, test } from "./support.ts";
 
 test("another session is seen and ended", async ({ page, browser, site, admin }) => {
   const ann = await admin.createUser("ann");
   const elsewhere = await browser.newContext({ baseURL: site.origin });
   await site.enter(elsewhere, ann);
   await site.enter(page.context(), ann);
-  await visit(page, "/account");
+  await page.goto("/account");
   const rows = page.getByRole("table", { name: EN("access.sessions_caption") }).getByRole("row");
   await expect(rows).toHaveCount(3);
   await expect(rows.filter({ hasText: EN("access.this_browser") })).toHaveCount(1);
@@ -25,7 +25,7 @@ test("every other session is ended at once", async ({ page, site, admin }) => {
   await site.openSession(ann);
   await site.openSession(ann);
   await site.enter(page.context(), ann);
-  await visit(page, "/account");
+  await page.goto("/account");
   const rows = page.getByRole("table", { name: EN("access.sessions_caption") }).getByRole("row");
   await expect(rows).toHaveCount(4);
   await page.getByRole("button", { name: EN("access.end_others") }).click();

@@ -35,7 +35,7 @@ test("a token is made, copied once, used and revoked", async ({ page, site, admi
 });
 
 test.describe("a name that is taken", () => {
-  test.use({ refusing: "create_token" });
+  test.use({ refusing: "access/create_token" });
 
   test("is refused beside what was typed", async ({ page, site, admin }) => {
     await site.enter(page.context(), await admin.createUser("bob"));

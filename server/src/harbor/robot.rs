@@ -33,11 +33,11 @@ pub(super) async fn create(
     uri: Uri,
     JsonBody(new): JsonBody<RobotCreate>,
 ) -> Result<Response, Refusal> {
-    created(&uri, services.robots.create(&cx, new).await?)
+    created(&uri, &services.robots.create(&cx, new).await?)
 }
 
 /// Tells the secret, this once.
-fn created(uri: &Uri, robot: Created) -> Result<Response, Refusal> {
+fn created(uri: &Uri, robot: &Created) -> Result<Response, Refusal> {
     let location = format!("{}/{}", uri.path().trim_end_matches('/'), robot.id);
     let location =
         HeaderValue::from_str(&location).map_err(|_| Refusal::bad("the path can't be in a header"))?;

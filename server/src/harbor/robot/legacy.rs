@@ -33,7 +33,7 @@ pub(in crate::harbor) async fn create(
     uri: Uri,
     JsonBody(new): JsonBody<RobotCreateV1>,
 ) -> Result<Response, Refusal> {
-    created(&uri, services.robots.create_in(&cx, &path.project(), new).await?)
+    created(&uri, &services.robots.create_in(&cx, &path.project(), new).await?)
 }
 
 pub(in crate::harbor) async fn get(
