@@ -14,7 +14,7 @@ mod writer;
 
 pub use connect::{Access, Db};
 pub use error::Error;
-pub use writer::Tx;
+pub use writer::{Tx, Writes};
 
 use sea_orm::ConnectionTrait;
 

@@ -16,6 +16,7 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
+    time::{Duration, Instant},
 };
 
 use futures::{FutureExt, future::BoxFuture};
@@ -108,6 +109,29 @@ struct State {
     is_failing: AtomicBool,
     /// Batches that ended, committed or in doubt.
     ended: AtomicU64,
+    /// Batches that were committed, the jobs in them, and the nanoseconds they took.
+    committed: [AtomicU64; 3],
+}
+
+impl State {
+    fn add_committed(&self, jobs: usize, started: Instant) {
+        let taken = u64::try_from(started.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        let jobs = u64::try_from(jobs).unwrap_or(u64::MAX);
+        for (counter, by) in self.committed.iter().zip([1, jobs, taken]) {
+            counter.fetch_add(by, Ordering::Relaxed);
+        }
+    }
+}
+
+/// What the writer did since the database was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Writes {
+    /// Transactions that were committed.
+    pub commits: u64,
+    /// Jobs in them, those that were undone too.
+    pub jobs: u64,
+    /// Time they took together, from the beginning of each to the end of its commit.
+    pub taken: Duration,
 }
 
 enum Message {
@@ -151,6 +175,13 @@ impl Db {
     /// what was read after asking for it is the latest for as long as it stays the same, but for other processes.
     pub fn commits(&self) -> u64 {
         self.writer.state.ended.load(Ordering::SeqCst)
+    }
+
+    /// What the writer did.
+    pub fn writes(&self) -> Writes {
+        let [commits, jobs, nanos] =
+            self.writer.state.committed.each_ref().map(|counter| counter.load(Ordering::Relaxed));
+        Writes { commits, jobs, taken: Duration::from_nanos(nanos) }
     }
 
     /// Runs `job` in a write transaction and answers once it is durable.
@@ -223,7 +254,7 @@ impl Line {
     async fn write(&mut self, jobs: Vec<Job>) {
         let state = Arc::clone(&self.state);
         let is_committed = match self.connection().await {
-            Ok(connection) => commit_together(connection, jobs, &state.ended).await,
+            Ok(connection) => commit_together(connection, jobs, &state).await,
             Err(error) => {
                 tracing::error!(
                     error = &error as &dyn std::error::Error,
@@ -265,7 +296,8 @@ async fn run(mut line: Line, mut queue: mpsc::Receiver<Message>) {
 }
 
 /// Says whether the database took them.
-async fn commit_together(connection: &DatabaseConnection, jobs: Vec<Job>, ended: &AtomicU64) -> bool {
+async fn commit_together(connection: &DatabaseConnection, jobs: Vec<Job>, state: &State) -> bool {
+    let (started, count) = (Instant::now(), jobs.len());
     let mut settles = Vec::with_capacity(jobs.len());
     let committed = match begin(connection).await {
         Ok(transaction) => run_jobs(transaction, jobs, &mut settles).await,
@@ -275,9 +307,10 @@ async fn commit_together(connection: &DatabaseConnection, jobs: Vec<Job>, ended:
             return false;
         }
     };
-    ended.fetch_add(1, Ordering::SeqCst);
+    state.ended.fetch_add(1, Ordering::SeqCst);
     match committed {
         Ok(()) => {
+            state.add_committed(count, started);
             settles.into_iter().for_each(Outcome::committed);
             true
         }

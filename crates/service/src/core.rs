@@ -19,8 +19,8 @@ use tokio::sync::Notify;
 use types::{name::MAX_NAME_BYTES, view::SystemSettings};
 
 use crate::{
-    Error, Options, authn::hash::Passwords, feed::Changes, lookups::Lookups, pulls::Pulls, setting,
-    uses::Uses,
+    Error, Options, authn::hash::Passwords, feed::Changes, figures::Counters, lookups::Lookups, pulls::Pulls,
+    setting, uses::Uses,
 };
 
 mod machine;
@@ -41,6 +41,8 @@ pub(crate) struct Core {
     pub(crate) lookups: Lookups,
     pub(crate) uses: Uses,
     pub(crate) changes: Changes,
+    /// What this process did.
+    pub(crate) counters: Counters,
     pub(crate) passwords: Passwords,
     /// Who writes which upload in this process.
     pub(crate) holds: Holds,
@@ -61,6 +63,7 @@ impl Core {
             lookups: Lookups::new(),
             uses: Uses::default(),
             changes: Changes::default(),
+            counters: Counters::default(),
             passwords: Passwords::new(options.auth),
             holds: Holds::default(),
             wake: Notify::new(),

@@ -17,6 +17,7 @@ pub mod collection;
 mod core;
 mod error;
 pub mod feed;
+pub mod figures;
 mod first_start;
 pub mod fsck;
 pub mod health;

@@ -85,10 +85,14 @@ impl Scrub {
                 }
                 let before = done.bytes;
                 match self.look(&row, started, budget.bytes_per_sec, &mut done.bytes).await {
-                    Sight::Whole => done.verified += u64::from(self.note(&row, false, now).await?),
+                    Sight::Whole => {
+                        done.verified += u64::from(self.note(&row, false, now).await?);
+                        self.core.counters.verified(done.bytes - before);
+                    }
                     Sight::Damaged(detail) => {
                         if self.note(&row, true, now).await? {
                             done.damaged += 1;
+                            self.core.counters.damaged();
                             tracing::error!(blob.digest = %row.digest, blob.location = %row.location, "Blob {} is damaged: {detail}. Push an image that has it again", row.digest);
                         }
                     }

@@ -114,6 +114,18 @@ pub async fn newest(at: &impl Source, kind: &str) -> Result<Option<Job>, Error> 
         .await?)
 }
 
+/// When the last job of a kind ended; none when none did.
+pub async fn last_end(at: &impl Source, kind: &str) -> Result<Option<i64>, Error> {
+    let last: Option<Option<i64>> = job::Entity::find()
+        .select_only()
+        .column_as(job::Column::FinishedAt.max(), "last")
+        .filter(job::Column::Kind.eq(kind))
+        .into_tuple()
+        .one(at.conn())
+        .await?;
+    Ok(last.flatten())
+}
+
 /// Jobs of one kind, or of all, newest first.
 pub async fn list(at: &impl Source, kind: Option<&str>, page: Page) -> Result<Listed<Job>, Error> {
     let mut select = job::Entity::find();

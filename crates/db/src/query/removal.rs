@@ -1,7 +1,8 @@
 //! Bytes whose row is gone: they are removed from the blob store, then forgotten here.
 
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::OnConflict,
+    ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::OnConflict,
 };
 
 use super::filter;
@@ -29,6 +30,11 @@ pub async fn list(at: &impl Source, after: &str, limit: u64) -> Result<Vec<Remov
         .limit(limit)
         .all(at.conn())
         .await?)
+}
+
+/// How many removals are still to be done.
+pub async fn count(at: &impl Source) -> Result<u64, Error> {
+    Ok(removal::Entity::find().count(at.conn()).await?)
 }
 
 /// Forgets removals that are done.

@@ -17,6 +17,7 @@ use self::{limiter::Limiter, registrations::Registrations};
 use crate::{
     Denial, Error, OpCtx, UserIdentity,
     core::Core,
+    figures::SignIn,
     journal::{Act, Origin},
 };
 
@@ -102,8 +103,24 @@ impl Authn {
         self.inner.registrations.count(cx.remote, cx.now_ms())
     }
 
-    /// Tries a name and a password; nobody when they are wrong.
+    /// Tries a name and a password, and counts how that went; nobody when they are wrong.
     async fn attempt(
+        &self,
+        cx: &OpCtx,
+        name: &str,
+        password: &Secret<String>,
+    ) -> Result<Option<SignedIn>, Error> {
+        let tried = self.compare(cx, name, password).await;
+        self.core.counters.sign_in(match &tried {
+            Ok(Some(_)) => SignIn::Succeeded,
+            Ok(None) => SignIn::Refused,
+            Err(Error::RateLimited { .. }) => SignIn::Limited,
+            Err(_) => SignIn::Failed,
+        });
+        tried
+    }
+
+    async fn compare(
         &self,
         cx: &OpCtx,
         name: &str,

@@ -158,6 +158,7 @@ impl Sweep {
                 })
                 .await?;
             self.report.blobs.add(look.removed, look.bytes);
+            self.core.counters.removed_blobs(look.removed);
             if self.is_last(look) {
                 return self.say("blobs", self.report.blobs).await;
             }
@@ -188,9 +189,11 @@ impl Sweep {
             for (row, is_gone) in done {
                 if is_gone {
                     self.report.removals.add(1, row.size_bytes);
+                    self.core.counters.removed_copy(row.size_bytes);
                     gone.push(row.location);
                 } else {
                     self.report.failures += 1;
+                    self.core.counters.removal_failed();
                 }
             }
             self.run.write(move |tx| async move { Ok(removal::delete(tx, gone).await?) }.boxed()).await?;

@@ -19,7 +19,7 @@ use tokio::{
 };
 
 use super::{Halt, Kind, Run, Started, start};
-use crate::{Error, core::Core};
+use crate::{Error, core::Core, figures::Try};
 
 /// Jobs that one worker does at a time.
 const AT_ONCE: usize = 4;
@@ -148,10 +148,11 @@ impl Runner {
     }
 
     async fn settle(&self, row: &job::Job, claim: (i64, i64), ended: Ended) {
-        let Some((over, line)) = self.judge(row, ended) else { return };
+        let Some((over, line)) = self.judge(row, ended) else { return self.count(row, Try::Lost) };
+        let how = over.as_ref().map_or(Try::GivenBack, verdict::how);
         let now = self.core.options.clock.wall_ms();
         let kind = row.kind.clone();
-        let settled: Result<(), db::Error> = self
+        let settled: Result<bool, db::Error> = self
             .core
             .db
             .write(move |tx| {
@@ -164,18 +165,26 @@ impl Runner {
                         job::note(tx, claim.0, line, now).await?;
                         job::trim(tx, &kind, KEPT).await?;
                     }
-                    Ok(())
+                    Ok(is_ours)
                 }
                 .boxed()
             })
             .await;
-        if let Err(error) = settled {
-            tracing::warn!(
+        match settled {
+            Ok(is_ours) => self.count(row, if is_ours { how } else { Try::Lost }),
+            Err(error) => tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 job.id = row.id,
                 "Could not say how job {} ended; it will be done again",
                 row.id
-            );
+            ),
+        }
+    }
+
+    /// Counts a try of a kind that is done here.
+    fn count(&self, row: &job::Job, how: Try) {
+        if let Some(kind) = self.kinds.iter().find(|kind| kind.name == row.kind) {
+            self.core.counters.job(kind.name, how);
         }
     }
 

@@ -4,7 +4,7 @@ use db::query::job::{self, Over};
 use serde_json::json;
 
 use super::{Ended, Runner};
-use crate::{Error, job::Halt};
+use crate::{Error, figures::Try, job::Halt};
 
 /// The pause after the first failure; it doubles with each further one, up to [`LONGEST_PAUSE_MS`].
 const FIRST_PAUSE_MS: i64 = 10_000;
@@ -43,6 +43,16 @@ impl Runner {
         tracing::warn!(error = %text, job.id = id, job.kind = kind, "Job {id} ({kind}) failed and is tried again");
         let at = self.core.options.clock.wall_ms().saturating_add(pause);
         (Some(Over::Again(outcome, at)), format!("Failed, next try in {} s: {text}", pause / 1000))
+    }
+}
+
+/// The same for who counts.
+pub(super) fn how(over: &Over) -> Try {
+    match over {
+        Over::Succeeded(_) => Try::Succeeded,
+        Over::Failed(_) => Try::Failed,
+        Over::Again(..) => Try::Retried,
+        Over::Cancelled(_) => Try::Cancelled,
     }
 }
 
