@@ -47,7 +47,7 @@ export async function startBerth(options: BerthOptions = {}): Promise<Berth> {
   const adminPassword = options.adminPassword ?? "Admin-of-the-tests-1";
   const folder = options.folder ?? temporary("data");
   const dataDir = join(folder, "data");
-  const env = { ...cleanEnvironment(), BERTH_ADMIN_PASSWORD: adminPassword, ...options.env };
+  const env = { ...cleanEnvironment(), BERTH_ADMIN_PASSWORD: adminPassword, BERTH_METRICS__LISTEN: "off", ...options.env };
   const daemon = new Daemon(need(BERTH), ["serve", "--data", dataDir, "--listen", host], env, options.listener);
   const start = () => daemon.start(START_DEADLINE, () => answers(`${url}/readyz`));
   await start();

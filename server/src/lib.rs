@@ -12,6 +12,7 @@ pub mod harbor;
 pub mod import;
 pub mod listener;
 pub mod log;
+pub mod metrics;
 pub mod middleware;
 pub mod oci;
 pub mod router;

@@ -8,13 +8,14 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::StatusCode;
 
+use crate::metrics::Requests;
 use crate::middleware::limits::{BoundsByRoute, bound};
 use crate::middleware::{Cause, frame};
 use crate::state::AppState;
 use crate::{harbor, oci, token, ui};
 
-/// All routes of the server.
-pub fn router(state: AppState) -> Router {
+/// All routes of the server; `requests` counts what they answer.
+pub fn router(state: AppState, requests: Requests) -> Router {
     let bounds = BoundsByRoute::new(&state.config);
     let config = Arc::clone(&state.config);
     let routes = Router::new()
@@ -24,7 +25,7 @@ pub fn router(state: AppState) -> Router {
         .merge(token::routes())
         .merge(harbor::routes())
         .merge(ui::routes(&state));
-    frame(bound(routes, bounds).with_state(state), &config)
+    frame(bound(routes, bounds).with_state(state), &config, requests)
 }
 
 /// The process lives; nothing else is looked at.

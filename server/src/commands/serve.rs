@@ -13,6 +13,7 @@ use crate::cli::Settings;
 use crate::clock::now;
 use crate::config::{Config, ExternalUrl, load};
 use crate::listener::{Listener, Signals, Stop, install_crypto_provider};
+use crate::metrics::{self, Requests};
 use crate::router::router;
 use crate::state::AppState;
 
@@ -23,14 +24,20 @@ pub(super) async fn run(settings: &Settings) -> Outcome {
     raise_limits();
     let signals = Signals::catch()?;
     let listener = Listener::bind(&config)?;
+    let (watched, requests) = (metrics::bind(&config), Requests::default());
     let (services, first_start) = Services::open(config.service_options(), now()).await?;
     services.start_working();
     let stop = Stop::new();
     let state = AppState { services: services.clone(), config: Arc::clone(&config), stop: stop.clone() };
     announce(&config, &listener, first_start.admin_password.as_ref())?;
-    let serving = listener.serve(router(state), stop.clone());
+    let watching = async {
+        if let Some(listener) = watched {
+            listener.serve(metrics::routes(services.clone(), requests.clone()), stop.clone()).await;
+        }
+    };
+    let serving = listener.serve(router(state, requests.clone()), stop.clone());
     tokio::select! {
-        () = serving => {}
+        ((), ()) = async { tokio::join!(serving, watching) } => {}
         () = signals.relay(&stop) => warn!("Stopped at once"),
     }
     services.close().await?;

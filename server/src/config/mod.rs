@@ -8,6 +8,7 @@ mod database;
 mod gc;
 mod limits;
 mod log;
+mod metrics;
 mod projects;
 mod reader;
 mod registry;
@@ -34,6 +35,7 @@ pub use database::Database;
 pub use gc::Gc;
 pub use limits::Limits;
 pub use log::{Format, Log};
+pub use metrics::Metrics;
 pub use projects::Projects;
 use reader::Reader;
 pub use reader::Setting;
@@ -77,6 +79,8 @@ pub struct Config {
     pub gc: Gc,
     /// Logs.
     pub log: Log,
+    /// Metrics.
+    pub metrics: Metrics,
     /// Time-outs and sizes.
     pub limits: Limits,
     /// Sign-in.
@@ -201,6 +205,7 @@ impl Config {
             registry: Registry::read(reader),
             gc: Gc::read(reader),
             log: Log::read(reader),
+            metrics: Metrics::read(reader),
             limits: Limits::read(reader),
             auth: Auth::read(reader),
             projects: Projects::read(reader),

@@ -128,6 +128,20 @@ impl Value for SocketAddr {
     }
 }
 
+/// A socket that may be `off`.
+impl Value for Option<SocketAddr> {
+    fn parse(raw: &Raw) -> Result<Self, String> {
+        if raw.one()? == "off" {
+            return Ok(None);
+        }
+        SocketAddr::parse(raw).map(Some).map_err(|message| format!("{message}; off for none"))
+    }
+
+    fn show(&self) -> String {
+        self.as_ref().map_or_else(|| "off".to_owned(), Value::show)
+    }
+}
+
 impl Value for Vec<IpNet> {
     fn parse(raw: &Raw) -> Result<Self, String> {
         raw.many().into_iter().map(parse_network).collect()

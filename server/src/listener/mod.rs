@@ -69,10 +69,20 @@ impl Listener {
     /// The address is taken or not ours, or the certificate cannot be used.
     pub fn bind(config: &Config) -> Result<Self, Error> {
         let tls = Tls::load(&config.tls)?.map(Arc::new);
-        let failed = |source| Error::Bind { address: config.listen, source };
-        let socket = bind::bind(config.listen).map_err(failed)?;
+        Ok(Self { tls, ..Self::bind_plain(config.listen, config.limits.clone())? })
+    }
+
+    /// Binds an address without TLS, for what is on the machine itself.
+    ///
+    /// Must be called inside a tokio runtime.
+    ///
+    /// # Errors
+    /// The address is taken or not ours.
+    pub fn bind_plain(address: SocketAddr, limits: Limits) -> Result<Self, Error> {
+        let failed = |source| Error::Bind { address, source };
+        let socket = bind::bind(address).map_err(failed)?;
         let address = socket.local_addr().map_err(failed)?;
-        Ok(Self { socket, address, tls, limits: config.limits.clone() })
+        Ok(Self { socket, address, tls: None, limits })
     }
 
     /// The address really bound, with the port chosen by the system where 0 was asked for.

@@ -42,8 +42,7 @@ impl Cause {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Logged;
 
-pub(super) async fn trace(request: Request, client: &ClientInfo, next: Next) -> Response {
-    let started = Instant::now();
+pub(super) async fn trace(request: Request, client: &ClientInfo, started: Instant, next: Next) -> Response {
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let span = info_span!("request", request.id = %client.request_id, client.ip = %client.ip);
     let response = panic::catch(request, &client.request_id, next).instrument(span.clone()).await;

@@ -11,6 +11,7 @@ mod commands;
 mod harbor;
 mod layering;
 mod listener;
+mod metrics;
 mod middleware;
 mod oci;
 mod token;

@@ -98,6 +98,7 @@ fn berth(tools: &Tools, folder: &Path, port: u16, settings: &[(&str, &str)]) -> 
         .current_dir(folder)
         .env("BERTH_ADMIN_PASSWORD", PASSWORD)
         .env("BERTH_LOG__LEVEL", "warn")
+        .env("BERTH_METRICS__LISTEN", "off")
         .envs(settings.iter().copied());
     command
 }

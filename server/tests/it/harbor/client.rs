@@ -7,7 +7,7 @@ use axum_extra::headers::{Authorization, HeaderMapExt};
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
-use server::{config::Config, listener::Stop, router::router, state::AppState};
+use server::{config::Config, listener::Stop, metrics::Requests, router::router, state::AppState};
 use service::testing::World;
 use tower::ServiceExt;
 use types::role::Role;
@@ -57,7 +57,7 @@ impl Scene {
     fn over(world: World, config: Config) -> Self {
         let state =
             AppState { services: world.services.clone(), config: Arc::new(config), stop: Stop::new() };
-        Self { app: router(state), world }
+        Self { app: router(state, Requests::default()), world }
     }
 
     /// Starts the server anew on what it has kept, with other options.

@@ -14,7 +14,9 @@ use data_encoding::{BASE64, BASE64URL_NOPAD};
 use futures::{StreamExt, stream};
 use http::header;
 use serde_json::{Value, json};
-use server::{config::Config, listener::Stop, middleware::Peer, router::router, state::AppState};
+use server::{
+    config::Config, listener::Stop, metrics::Requests, middleware::Peer, router::router, state::AppState,
+};
 use service::{OpCtx, Options, Services, testing::World, token::Holder};
 use sha2::{Digest as _, Sha256, Sha512};
 use types::{
@@ -189,7 +191,7 @@ impl Scene {
         let options = Options::new(world.data());
         let (services, _) = Services::open(options, World::anonymous().now).await.unwrap();
         let state = AppState { services, config: Arc::new(Config::default()), stop: Stop::new() };
-        Self { app: router(state), world }
+        Self { app: router(state, Requests::default()), world }
     }
 
     /// Gives a user the password [`OTHER_PASSWORD`].

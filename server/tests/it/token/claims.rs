@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jsonwebtoken::{DecodingKey, Validation, decode, decode_header, jwk::JwkSet};
 use serde_json::Value;
-use server::{config::Config, listener::Stop, router::router, state::AppState};
+use server::{config::Config, listener::Stop, metrics::Requests, router::router, state::AppState};
 use service::{SigningAlgorithm, testing::World};
 use sha2::{Digest as _, Sha256};
 
@@ -100,7 +100,7 @@ async fn tokens_may_be_signed_with_rsa() {
     let world = World::with(|options| options.tokens.algorithm = SigningAlgorithm::Rs256).await;
     let state =
         AppState { services: world.services.clone(), config: Arc::new(Config::default()), stop: Stop::new() };
-    let scene = Scene { app: router(state), world };
+    let scene = Scene { app: router(state, Requests::default()), world };
     let token = token(&scene, "admin").await;
     let (header, claims) = verified(&scene, &token).await;
     assert_eq!(header.alg, jsonwebtoken::Algorithm::RS256);

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use server::{
     config::Config,
     listener::{Listener, Stop},
+    metrics::Requests,
     router::router,
     state::AppState,
 };
@@ -195,7 +196,7 @@ fn serve(scene: &Scene, config: Config) -> (SocketAddr, Stop, tokio::task::JoinH
     let address = listener.address();
     let services = scene.world.services.clone();
     let state = AppState { services, config: Arc::new(config), stop: stop.clone() };
-    (address, stop.clone(), tokio::spawn(listener.serve(router(state), stop)))
+    (address, stop.clone(), tokio::spawn(listener.serve(router(state, Requests::default()), stop)))
 }
 
 #[tokio::test]

@@ -45,9 +45,10 @@ pub struct Serving {
     _stdout: Lines<BufReader<ChildStdout>>,
 }
 
-/// Starts the server on a free port and reads its block.
+/// Starts the server on a free port, without metrics unless asked for, and reads its block.
 pub async fn serve(folder: &Path, variables: &[(&str, &str)]) -> Serving {
-    let mut command = berth(folder, &["serve", "--listen", "127.0.0.1:0"], variables);
+    let apart = [&[("BERTH_METRICS__LISTEN", "off")], variables].concat();
+    let mut command = berth(folder, &["serve", "--listen", "127.0.0.1:0"], &apart);
     let log_path = folder.join("log");
     let log = File::create(&log_path).unwrap();
     let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();

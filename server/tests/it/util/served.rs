@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use server::config::Config;
 use server::listener::{Listener, Stop};
+use server::metrics::Requests;
 use server::middleware::frame;
 use server::middleware::limits::{BoundsByRoute, bound};
 use tokio::task::JoinHandle;
@@ -40,7 +41,7 @@ impl Served {
         let listener = Listener::bind(&config).unwrap();
         let address = listener.address();
         let stop = Stop::new();
-        let app = frame(bound(routes, BoundsByRoute::new(&config)), &Arc::new(config));
+        let app = frame(bound(routes, BoundsByRoute::new(&config)), &Arc::new(config), Requests::default());
         let task = tokio::spawn(listener.serve(app, stop.clone()));
         Self { address, stop, task }
     }
