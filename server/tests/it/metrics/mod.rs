@@ -20,7 +20,7 @@ async fn watched() -> (tempfile::TempDir, Serving, SocketAddr) {
 /// The rest of the first log line that begins like this.
 fn said(server: &Serving, beginning: &str) -> Option<String> {
     server.log().iter().find_map(|line| {
-        let message = line["fields"]["message"].as_str()?;
+        let message = line["message"].as_str()?;
         message.strip_prefix(beginning).map(str::to_owned)
     })
 }
