@@ -65,7 +65,8 @@ pub async fn measure(trial: &mut Trial) -> Outcome<()> {
 }
 
 async fn run(trial: &mut Trial, server: &Server, way: &str) -> Outcome<()> {
-    let time = trial.plan.push_time + GRACE; // there is nothing to collect before the first grace is over
+    // Manifests go after one grace, their blobs after another: only then a collection has all its work.
+    let time = trial.plan.push_time + 3 * GRACE;
     let readers = server.clients(READERS, REPOSITORY, "pull").await?;
     let pushers = server.clients(PUSHERS, REPOSITORY, "pull,push").await?;
     let read = ReadManifest { repository: REPOSITORY.to_owned(), tags: TAGS, is_head: false };
