@@ -3,11 +3,11 @@
 use std::{path::PathBuf, sync::Arc, time::Instant};
 
 use chrono::{DateTime, Utc};
-use db::query::usage;
+use db::query::{blob, usage};
 use types::role::{Action, SystemResource};
-pub use types::view::{ComponentHealth, DatabaseUsage, DiskSpace, StorageUsage, SystemHealth};
+pub use types::view::{ComponentHealth, DatabaseUsage, DiskSpace, StorageUsage, SystemHealth, Verification};
 
-use crate::{Error, OpCtx, core::Core};
+use crate::{Error, OpCtx, artifact::time, core::Core, scrub};
 
 /// The health of the system.
 #[derive(Clone)]
@@ -40,11 +40,19 @@ impl Health {
             components,
             database: DatabaseUsage { kind: "SQLite".to_owned(), size_bytes },
             storage: StorageUsage { kind: kind.to_owned(), used_bytes, blobs, disk },
+            verification: self.verification(cx.now).await?,
             projects: counts.projects,
             repositories: counts.repositories,
             artifacts: counts.artifacts,
             users: counts.users,
         })
+    }
+
+    async fn verification(&self, now: DateTime<Utc>) -> Result<Verification, Error> {
+        let db = &self.core.db;
+        let (damaged, never) = usage::unsound_blobs(db).await?;
+        let oldest_at = blob::oldest_verified(db).await?.map(time);
+        Ok(Verification { oldest_at, never, damaged, next_at: scrub::next_at(&self.core, now).await? })
     }
 }
 

@@ -52,7 +52,7 @@ pub use error::{Denial, Error, Kind};
 pub use first_start::FirstStart;
 pub use op_ctx::{Caller, Grants, OpCtx, RobotIdentity, TokenIdentity, UserIdentity};
 pub use options::{
-    AuthOptions, CollectionOptions, ObjectOptions, Options, ProjectCreation, RobotOptions, SigningAlgorithm,
-    TokenOptions,
+    AuthOptions, CollectionOptions, ObjectOptions, Options, ProjectCreation, RobotOptions, ScrubOptions,
+    SigningAlgorithm, TokenOptions,
 };
 pub use services::{All, Services};

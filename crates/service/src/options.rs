@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 pub use storage::ObjectOptions;
 use types::{robot::DEFAULT_PREFIX, secret::Secret};
 
-use crate::Clock;
+use crate::{Clock, scrub::Budget};
 
 /// Everything the rules need to know of the configuration.
 #[derive(Clone, Debug)]
@@ -36,6 +36,8 @@ pub struct Options {
     pub manifest_limit_bytes: u64,
     /// What goes when nothing needs it.
     pub collection: CollectionOptions,
+    /// How stored bytes are verified.
+    pub scrub: ScrubOptions,
     /// The time of background work.
     pub clock: Clock,
 }
@@ -88,6 +90,29 @@ pub struct RobotOptions {
 impl Default for RobotOptions {
     fn default() -> Self {
         Self { name_prefix: DEFAULT_PREFIX.to_owned() }
+    }
+}
+
+/// How stored bytes are verified.
+#[derive(Clone, Copy, Debug)]
+pub struct ScrubOptions {
+    /// How often a run begins by itself; zero for never.
+    pub interval: Duration,
+    /// How much a run may read; no bytes for no runs.
+    pub budget: Budget,
+}
+
+impl ScrubOptions {
+    /// How often a run begins by itself that may read something; zero for never.
+    pub(crate) fn every(&self) -> Duration {
+        if self.budget.bytes == 0 { Duration::ZERO } else { self.interval }
+    }
+}
+
+impl Default for ScrubOptions {
+    fn default() -> Self {
+        let budget = Budget { bytes: 50 * 1024 * 1024 * 1024, bytes_per_sec: Some(20 * 1024 * 1024) };
+        Self { interval: Duration::from_hours(24), budget }
     }
 }
 
@@ -153,6 +178,7 @@ impl Options {
             sparse_manifests: false,
             manifest_limit_bytes: 4 * 1024 * 1024,
             collection: CollectionOptions::default(),
+            scrub: ScrubOptions::default(),
             clock: Clock::system(),
         }
     }

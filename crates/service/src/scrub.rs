@@ -3,15 +3,20 @@
 //! A run ends when its budget is spent; the next one goes on where it stopped, because what was verified moves to the
 //! end of the line. No row says where a run is, so none is lost.
 
+mod job;
+
 use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use db::query::blob;
 use futures::{FutureExt, StreamExt};
+use serde::{Deserialize, Serialize};
 use storage::{Hasher, Location};
 use tokio::time::Instant;
 use types::digest::Digest;
 
+pub use self::job::KIND;
+pub(crate) use self::job::{kind, next_at, payload};
 use crate::{Error, Services, core::Core};
 
 /// Blobs of a page.
@@ -20,7 +25,7 @@ const PAGE: u64 = 64;
 const UNREADABLE: usize = 100;
 
 /// How much a run may read.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Budget {
     /// Bytes after which it ends; the blob that is being read is read to its end.
     pub bytes: u64,
@@ -29,7 +34,7 @@ pub struct Budget {
 }
 
 /// What a run did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scrubbed {
     /// Blobs that are whole.
     pub verified: u64,
@@ -41,7 +46,7 @@ pub struct Scrubbed {
     pub bytes: u64,
 }
 
-/// The verification of stored bytes, for a job.
+/// The verification of stored bytes.
 #[derive(Clone)]
 pub struct Scrub {
     core: Arc<Core>,
@@ -72,39 +77,9 @@ impl Scrub {
     ///
     /// Errors: those of the database. Damage is noted, logged and counted.
     pub async fn run(&self, now: DateTime<Utc>, budget: Budget) -> Result<Scrubbed, Error> {
-        let now = now.timestamp_millis();
-        let (started, mut done, mut unreadable) = (Instant::now(), Scrubbed::default(), Vec::new());
-        loop {
-            let page = blob::least_verified(&self.core.db, now, unreadable.clone(), PAGE).await?;
-            if page.is_empty() {
-                return Ok(done);
-            }
-            for row in page {
-                if done.bytes >= budget.bytes || unreadable.len() >= UNREADABLE {
-                    return Ok(done);
-                }
-                let before = done.bytes;
-                match self.look(&row, started, budget.bytes_per_sec, &mut done.bytes).await {
-                    Sight::Whole => {
-                        done.verified += u64::from(self.note(&row, false, now).await?);
-                        self.core.counters.verified(done.bytes - before);
-                    }
-                    Sight::Damaged(detail) => {
-                        if self.note(&row, true, now).await? {
-                            done.damaged += 1;
-                            self.core.counters.damaged();
-                            tracing::error!(blob.digest = %row.digest, blob.location = %row.location, "Blob {} is damaged: {detail}. Push an image that has it again", row.digest);
-                        }
-                    }
-                    Sight::Unreadable(error) => {
-                        done.bytes = before;
-                        done.unreadable += 1;
-                        tracing::error!(error = &error as &dyn std::error::Error, blob.digest = %row.digest, "Could not read blob {}", row.digest);
-                        unreadable.push(row.digest);
-                    }
-                }
-            }
-        }
+        let mut pass = Pass::new(&self.core, now.timestamp_millis(), budget, Scrubbed::default());
+        while pass.step().await?.is_some() {}
+        Ok(pass.done)
     }
 
     /// When the blob was verified that was verified longest ago; none when none was, or there is none.
@@ -112,10 +87,83 @@ impl Scrub {
         let oldest = blob::oldest_verified(&self.core.db).await?;
         Ok(oldest.and_then(DateTime::from_timestamp_millis))
     }
+}
+
+/// What a step found that somebody should know.
+enum Seen {
+    Whole,
+    Damaged { digest: String, detail: String },
+    Unreadable { digest: String },
+}
+
+/// A run under way, blob by blob.
+struct Pass<'c> {
+    core: &'c Core,
+    now: i64,
+    budget: Budget,
+    started: Instant,
+    /// Bytes that were read since `started`.
+    read: u64,
+    done: Scrubbed,
+    page: std::vec::IntoIter<blob::Blob>,
+    unreadable: Vec<String>,
+}
+
+impl<'c> Pass<'c> {
+    /// Goes on where `done` was done of the budget.
+    fn new(core: &'c Core, now: i64, budget: Budget, done: Scrubbed) -> Self {
+        let (page, unreadable) = (Vec::new().into_iter(), Vec::new());
+        Self { core, now, budget, started: Instant::now(), read: 0, done, page, unreadable }
+    }
+
+    /// Verifies the next blob; none when there is none or the budget is spent.
+    async fn step(&mut self) -> Result<Option<Seen>, Error> {
+        if self.done.bytes >= self.budget.bytes || self.unreadable.len() >= UNREADABLE {
+            return Ok(None);
+        }
+        let Some(row) = self.next().await? else { return Ok(None) };
+        let before = self.read;
+        let sight = self.look(&row).await;
+        if !matches!(sight, Sight::Unreadable(_)) {
+            self.done.bytes += self.read - before;
+            self.core.counters.verified(self.read - before);
+        }
+        self.settle(row, sight).await.map(Some)
+    }
+
+    async fn next(&mut self) -> Result<Option<blob::Blob>, Error> {
+        if let Some(row) = self.page.next() {
+            return Ok(Some(row));
+        }
+        let page = blob::least_verified(&self.core.db, self.now, self.unreadable.clone(), PAGE).await?;
+        self.page = page.into_iter();
+        Ok(self.page.next())
+    }
+
+    async fn settle(&mut self, row: blob::Blob, sight: Sight) -> Result<Seen, Error> {
+        match sight {
+            Sight::Whole => self.done.verified += u64::from(self.note(&row, false).await?),
+            Sight::Damaged(detail) => {
+                if self.note(&row, true).await? {
+                    self.done.damaged += 1;
+                    self.core.counters.damaged();
+                    tracing::error!(blob.digest = %row.digest, blob.location = %row.location, "Blob {} is damaged: {detail}. Push an image that has it again", row.digest);
+                    return Ok(Seen::Damaged { digest: row.digest, detail });
+                }
+            }
+            Sight::Unreadable(error) => {
+                self.done.unreadable += 1;
+                tracing::error!(error = &error as &dyn std::error::Error, blob.digest = %row.digest, "Could not read blob {}", row.digest);
+                self.unreadable.push(row.digest.clone());
+                return Ok(Seen::Unreadable { digest: row.digest });
+            }
+        }
+        Ok(Seen::Whole)
+    }
 
     /// Notes what was seen; false when the blob has another copy by now, or is gone.
-    async fn note(&self, row: &blob::Blob, is_damaged: bool, now: i64) -> Result<bool, Error> {
-        let (digest, location) = (row.digest.clone(), row.location.clone());
+    async fn note(&self, row: &blob::Blob, is_damaged: bool) -> Result<bool, Error> {
+        let (digest, location, now) = (row.digest.clone(), row.location.clone(), self.now);
         let noted: Result<bool, db::Error> = self
             .core
             .db
@@ -126,7 +174,7 @@ impl Scrub {
         Ok(noted?)
     }
 
-    async fn look(&self, row: &blob::Blob, started: Instant, rate: Option<u64>, bytes: &mut u64) -> Sight {
+    async fn look(&mut self, row: &blob::Blob) -> Sight {
         let (Ok(location), Ok(digest)) = (row.location.parse::<Location>(), row.digest.parse::<Digest>())
         else {
             return Sight::Damaged("its row names no place in the store".to_owned());
@@ -143,8 +191,8 @@ impl Scrub {
                 Err(error) => return Sight::Unreadable(error.into()),
             };
             hasher.update(&chunk);
-            *bytes += chunk.len() as u64;
-            pace(started, rate, *bytes).await;
+            self.read += chunk.len() as u64;
+            pace(self.started, self.budget.bytes_per_sec, self.read).await;
         }
         let actual = hasher.finalize();
         if actual == digest {

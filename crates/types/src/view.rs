@@ -75,6 +75,8 @@ pub struct SystemHealth {
     pub database: DatabaseUsage,
     /// Where blobs are.
     pub storage: StorageUsage,
+    /// How far the verification of blobs is.
+    pub verification: Verification,
     /// How many projects there are.
     pub projects: u64,
     /// How many repositories were pushed to.
@@ -116,6 +118,19 @@ pub struct StorageUsage {
     pub blobs: u64,
     /// The file system of the data folder, where it can be asked.
     pub disk: Option<DiskSpace>,
+}
+
+/// How far the verification of stored bytes is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verification {
+    /// When the blob was verified that was verified longest ago; none when none was.
+    pub oldest_at: Option<DateTime<Utc>>,
+    /// How many blobs were never verified.
+    pub never: u64,
+    /// How many blobs are known to be damaged.
+    pub damaged: u64,
+    /// When the next run begins by itself; none where none does.
+    pub next_at: Option<DateTime<Utc>>,
 }
 
 /// The space of a file system.

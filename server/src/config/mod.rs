@@ -13,6 +13,7 @@ mod projects;
 mod reader;
 mod registry;
 mod robots;
+mod scrub;
 mod source;
 mod storage;
 #[cfg(test)]
@@ -41,6 +42,7 @@ use reader::Reader;
 pub use reader::Setting;
 pub use registry::Registry;
 pub use robots::Robots;
+pub use scrub::Scrub;
 pub use source::{Flag, Origin};
 use source::{Sources, read_environment, read_file, read_text};
 pub use storage::Storage;
@@ -77,6 +79,8 @@ pub struct Config {
     pub registry: Registry,
     /// The collection of what nothing needs.
     pub gc: Gc,
+    /// The verification of stored bytes.
+    pub scrub: Scrub,
     /// Logs.
     pub log: Log,
     /// Metrics.
@@ -204,6 +208,7 @@ impl Config {
             tokens: Tokens::read(reader),
             registry: Registry::read(reader),
             gc: Gc::read(reader),
+            scrub: Scrub::read(reader),
             log: Log::read(reader),
             metrics: Metrics::read(reader),
             limits: Limits::read(reader),
@@ -230,6 +235,7 @@ impl Config {
             sparse_manifests: self.registry.sparse_manifests,
             manifest_limit_bytes: self.registry.manifest_limit_bytes,
             collection: self.gc.options(),
+            scrub: self.scrub.options(),
             clock: Clock::system(),
         }
     }

@@ -50,6 +50,15 @@ pub async fn blobs(at: &impl Source) -> Result<(u64, u64), Error> {
     Ok((positive(blobs), positive(bytes.unwrap_or_default())))
 }
 
+/// How many blobs are known to be damaged, and how many of the others were never verified.
+pub async fn unsound_blobs(at: &impl Source) -> Result<(u64, u64), Error> {
+    let damaged = blob::Entity::find().filter(blob::Column::IsDamaged.eq(true));
+    let unverified = blob::Entity::find()
+        .filter(blob::Column::IsDamaged.eq(false))
+        .filter(blob::Column::VerifiedAt.is_null());
+    Ok((damaged.count(at.conn()).await?, unverified.count(at.conn()).await?))
+}
+
 /// The size of the database in bytes, without its log of changes.
 pub async fn database_bytes(at: &impl Source) -> Result<u64, Error> {
     let sql = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size";

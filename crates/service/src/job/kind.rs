@@ -7,7 +7,7 @@ use futures::future::BoxFuture;
 use serde_json::Value;
 
 use super::{Halt, Run};
-use crate::{collection, core::Core};
+use crate::{collection, core::Core, scrub};
 
 /// What the jobs of a kind do; it may be broken off at any await and begun anew.
 pub(crate) type Work = Arc<dyn Fn(Arc<Core>, Run) -> BoxFuture<'static, Result<Value, Halt>> + Send + Sync>;
@@ -51,5 +51,5 @@ impl std::fmt::Debug for Kind {
 
 /// Every kind that a worker does.
 pub(crate) fn kinds() -> Vec<Kind> {
-    vec![collection::kind()]
+    vec![collection::kind(), scrub::kind()]
 }
