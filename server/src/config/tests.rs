@@ -161,3 +161,12 @@ fn the_documentation_lists_exactly_the_known_keys() {
         .collect();
     assert_eq!(listed, known);
 }
+
+#[test]
+fn the_scrub_is_read_from_its_section_and_its_variables() {
+    let (_folder, mut inputs) = file("[scrub]\ninterval = '0'\nbytes = 7\n");
+    inputs.environment = environment(&[("BERTH_SCRUB__BYTES_PER_SEC", "0")]).environment;
+    let options = load(inputs).unwrap().config.service_options().scrub;
+    assert!(options.interval.is_zero());
+    assert_eq!(options.budget, service::scrub::Budget { bytes: 7, bytes_per_sec: None });
+}
