@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 pub use db::query::collection::Rows;
 use db::{
     entity::audit_log::Model as AuditLog,
-    query::{blob, collection, journal, member, project, user},
+    query::{blob, collection, journal, manifest, member, project, user},
 };
 use futures::{FutureExt, StreamExt};
 use tempfile::TempDir;
@@ -103,6 +103,13 @@ impl World {
             bytes.extend_from_slice(&chunk.ok()?);
         }
         Some(bytes)
+    }
+
+    /// The bytes of a manifest as the database has them, past what this process read a moment ago.
+    #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test without its world has failed")]
+    pub async fn peek_manifest(services: &Services, repository: &str, digest: &Digest) -> Option<Vec<u8>> {
+        let found = manifest::find(&services.core.db, repository, digest.as_ref()).await;
+        found.expect("manifests can be read").map(|found| found.content)
     }
 
     /// Ends the services as a crash does, and opens them again on the same data folder.

@@ -1,6 +1,7 @@
 //! The state of the system, for administrators.
 
 mod usage;
+mod verification;
 
 use crate::{
     components::{
@@ -60,6 +61,7 @@ fn refetch_while_visible(state: Data<SystemState>) {
 }
 
 fn page(locale: Locale, state: SystemState, registry: &RegistryAddress) -> AnyView {
+    let verified = verification::verification(locale, &state);
     let SystemState { as_of, health } = state;
     let is_good = health.components.iter().all(|component| component.error.is_none());
     let pill =
@@ -96,6 +98,7 @@ fn page(locale: Locale, state: SystemState, registry: &RegistryAddress) -> AnyVi
             {usage::counts(locale, &health)}
             <div class="p-health__panels">
                 {panel(td_string!(locale, health.storage_title), usage::usage(locale, &health))}
+                {panel(td_string!(locale, health.verification_title), verified)}
                 {panel(td_string!(locale, health.server_title), fact_list(facts))}
             </div>
         </div>

@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bytes::Bytes;
-use service::{Error, Services, testing::World};
+use service::{Services, testing::World};
 
-use super::step::{GRACE, Key, NAMES, Op, content, tag_name};
-use crate::util::{digest, digest_at, reference, repository};
+use super::step::{GRACE, Key, LOOK, NAMES, Op, content, tag_name};
+use crate::util::{digest, digest_at};
 
 /// What is known. Times are in seconds.
 #[derive(Debug)]
@@ -15,7 +14,7 @@ pub struct Model {
     /// Manifests, and since when nothing needs them.
     manifests: BTreeMap<(usize, Key), Option<i64>>,
     tags: BTreeMap<(usize, u8), Key>,
-    /// When somebody was told last that a repository has a blob.
+    /// Until when somebody who was told that a repository has a blob may use it.
     told: BTreeMap<(usize, u8), i64>,
     /// A collection died, and the next one may do its work as well.
     is_one_open: bool,
@@ -57,7 +56,7 @@ impl Model {
         let was_told = |blob: &u8| {
             let is_in_use =
                 self.manifests.keys().any(|(place, other)| *place == at && other.blobs().contains(blob));
-            is_in_use || self.told.get(&(at, *blob)).is_some_and(|told| *told >= self.now - GRACE)
+            is_in_use || self.told.get(&(at, *blob)).is_some_and(|until| *until >= self.now)
         };
         let is_there = |child: &Key| self.manifests.contains_key(&(at, *child));
         key.blobs().iter().all(was_told) && key.children().iter().all(is_there)
@@ -81,14 +80,16 @@ impl Model {
         }
         for (op, is_done) in done {
             let told = match op {
-                Op::Push { at, blob } | Op::Ask { at, blob } | Op::Upload { at, blob, is_finished: true } => {
-                    Some((*at, *blob))
+                Op::Push { at, blob } | Op::Upload { at, blob, is_finished: true } => {
+                    Some(((*at, *blob), GRACE))
                 }
-                Op::Mount { from, blob } => Some((1 - *from, *blob)),
+                Op::Mount { from, blob } => Some(((1 - *from, *blob), GRACE)),
+                Op::Ask { at, blob } | Op::FinishAgain { at, blob } => Some(((*at, *blob), LOOK)),
                 _ => None,
             };
-            if let Some(place) = told.filter(|_| *is_done) {
-                self.told.insert(place, self.now);
+            if let Some((place, secs)) = told.filter(|_| *is_done) {
+                let until = self.told.entry(place).or_insert(self.now);
+                *until = (*until).max(self.now + secs);
             }
         }
         self.forget_deleted(&ops);
@@ -249,12 +250,7 @@ impl Model {
     }
 }
 
-/// The bytes of a manifest.
-async fn stored(services: &Services, at: usize, key: Key) -> Option<Bytes> {
-    let (cx, name, place) = (World::anonymous(), repository(NAMES[at]), reference(key.digest().as_ref()));
-    match services.artifacts.get_manifest(&cx, &name, &place, false).await {
-        Ok(found) => Some(found.content.clone()),
-        Err(Error::NotFound(..)) => None,
-        Err(error) => panic!("{error:?}"),
-    }
+/// The bytes of a manifest. The database is asked: a collection of another process may stay unseen for a moment.
+async fn stored(services: &Services, at: usize, key: Key) -> Option<Vec<u8>> {
+    World::peek_manifest(services, NAMES[at], &key.digest()).await
 }

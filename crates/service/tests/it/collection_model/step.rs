@@ -19,6 +19,8 @@ use types::{
 use crate::util::{body, descriptor, digest, put, reference, repository};
 
 pub const GRACE: i64 = 7200;
+/// How long a blob stays for somebody who looked at it.
+pub const LOOK: i64 = GRACE / 4 * 3;
 pub const UPLOAD_TTL: i64 = 86_400;
 pub const NAMES: [&str; 2] = ["library/one", "library/two"];
 const BLOBS: u8 = 4;
@@ -118,6 +120,11 @@ pub enum Op {
         at: usize,
         blob: u8,
     },
+    /// The end of an upload that is over, as somebody sends it whose answer was lost.
+    FinishAgain {
+        at: usize,
+        blob: u8,
+    },
     Put {
         at: usize,
         key: Key,
@@ -166,6 +173,7 @@ fn op() -> impl Strategy<Value = Op> {
             .prop_map(|(at, blob, is_finished)| Op::Upload { at, blob, is_finished }),
         2 => (at.clone(), blob.clone()).prop_map(|(from, blob)| Op::Mount { from, blob }),
         2 => (at.clone(), blob.clone()).prop_map(|(at, blob)| Op::Ask { at, blob }),
+        1 => (at.clone(), blob.clone()).prop_map(|(at, blob)| Op::FinishAgain { at, blob }),
         8 => (at.clone(), key(), option::of(0..TAGS)).prop_map(|(at, key, tag)| Op::Put { at, key, tag }),
         2 => (at.clone(), 0..TAGS).prop_map(|(at, tag)| Op::Untag { at, tag }),
         2 => (at.clone(), key()).prop_map(|(at, key)| Op::Delete { at, key }),
@@ -179,7 +187,7 @@ pub fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         8 => op().prop_map(Step::One),
         8 => vec(op(), 2..6).prop_map(Step::Together),
-        5 => prop_oneof![Just(60), Just(GRACE / 2), Just(GRACE), Just(GRACE + 1), Just(3 * GRACE)]
+        5 => prop_oneof![Just(60), Just(GRACE / 4), Just(LOOK), Just(GRACE), Just(GRACE + 1), Just(3 * GRACE)]
             .prop_map(Step::Advance),
         1 => (vec(op(), 1..5), 0..30_u32).prop_map(|(ops, after)| Step::Crash { ops, after }),
     ]
@@ -253,6 +261,10 @@ async fn act(services: Services, cx: OpCtx, op: Op) -> Result<bool, Error> {
         }
         Op::Ask { at, blob } => {
             blobs.get(&cx, &repository(NAMES[at]), &digest(&content(blob))).await.map(drop)
+        }
+        Op::FinishAgain { at, blob } => {
+            let (name, gone) = (repository(NAMES[at]), storage::UploadId::new().to_string());
+            uploads.finish(&cx, &name, &gone, (&digest(&content(blob)), None), body(b"")).await
         }
         Op::Put { at, key, tag } => {
             let place = tag.map_or_else(|| key.digest().to_string(), tag_name);
