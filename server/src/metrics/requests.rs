@@ -126,8 +126,8 @@ mod tests {
         let labels = "door=\"registry\",method=\"PUT\"";
         for line in [
             format!("berth_http_requests_total{{{labels},status=\"2xx\"}} 1"),
-            format!("berth_http_request_duration_seconds_bucket{{le=\"0.0025\",{labels}}} 0"),
-            format!("berth_http_request_duration_seconds_bucket{{le=\"0.005\",{labels}}} 1"),
+            format!("berth_http_request_duration_seconds_bucket{{{labels},le=\"0.0025\"}} 0"),
+            format!("berth_http_request_duration_seconds_bucket{{{labels},le=\"0.005\"}} 1"),
             format!("berth_http_request_duration_seconds_count{{{labels}}} 1"),
         ] {
             assert!(text.lines().any(|it| it == line), "{line} is not in {text}");
