@@ -108,6 +108,7 @@ for (const texts of LANGUAGES) {
     await visit(page, "/register");
     await at("/register, open");
 
+    await site.createToken(site.administrator, "pipeline");
     await site.enter(page.context(), site.administrator);
     const seen = new Set<string>();
     for (const { path } of pages.filter(({ audience }) => audience !== "anybody")) {

@@ -31,6 +31,8 @@ interface Site {
   endSession(session: string): Promise<void>;
   /** Lets people make accounts for themselves, or no longer. */
   setRegistration(isOpen: boolean): Promise<void>;
+  /** Makes an access token. */
+  createToken(who: Credentials, name: string): Promise<void>;
 }
 
 interface Fixtures {
@@ -89,6 +91,12 @@ export const test = base.extend<Fixtures>({
       async setRegistration(isOpen) {
         const cookie = `sid=${await openSession(administrator)}`;
         const answer = await send(berth.url, "setting/update", { self_registration: String(isOpen) }, { cookie });
+        expect(answer.status, await answer.text()).toBeLessThan(400);
+      },
+      async createToken(who, name) {
+        const cookie = `sid=${await openSession(who)}`;
+        const values = { name, days: "30", is_read_only: "true" };
+        const answer = await send(berth.url, "access/create_token", values, { cookie });
         expect(answer.status, await answer.text()).toBeLessThan(400);
       },
     });
