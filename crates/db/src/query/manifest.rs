@@ -77,12 +77,24 @@ pub async fn find(at: &impl Source, repository: &str, digest: &str) -> Result<Op
 
 /// The manifest that a tag points to in the repository with this full name.
 pub async fn find_by_tag(at: &impl Source, repository: &str, name: &str) -> Result<Option<Manifest>, Error> {
-    let on = Condition::all().add(
-        Expr::col((tag::Entity, tag::Column::ManifestId)).equals((manifest::Entity, manifest::Column::Id)),
-    );
+    Ok(under_tag(repository, name).one(at.conn()).await?)
+}
+
+/// That the tag is of the repository goes without saying, but only said it lets the index of tags find it: without, every
+/// manifest of the repository is looked at.
+fn under_tag(repository: &str, name: &str) -> Select<manifest::Entity> {
+    let on = Condition::all()
+        .add(
+            Expr::col((tag::Entity, tag::Column::ManifestId))
+                .equals((manifest::Entity, manifest::Column::Id)),
+        )
+        .add(
+            Expr::col((tag::Entity, tag::Column::RepositoryId))
+                .equals((repository::Entity, repository::Column::Id)),
+        );
     let mut select = in_repository(repository).filter(tag::Column::Name.eq(name));
     QueryTrait::query(&mut select).join(JoinType::InnerJoin, tag::Entity, on);
-    Ok(select.one(at.conn()).await?)
+    select
 }
 
 /// Ids of those manifests of a repository that have one of `digests`.
@@ -332,4 +344,25 @@ pub async fn set_pulled(tx: &Tx, id: i64, now: i64) -> Result<(), Error> {
         .exec(tx.conn())
         .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectionTrait, DbBackend, Statement};
+
+    use super::*;
+    use crate::Db;
+
+    #[tokio::test]
+    async fn a_tag_is_found_by_its_index_however_many_there_are() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let db = Db::open(&Db::default_url(folder.path())).await.expect("a database");
+        let sql = format!("EXPLAIN QUERY PLAN {}", under_tag("a/b", "1.0").build(DbBackend::Sqlite));
+        let rows = db.conn().query_all_raw(Statement::from_string(DbBackend::Sqlite, sql)).await;
+        let steps: Vec<String> =
+            rows.expect("a plan").iter().map(|row| row.try_get("", "detail").expect("a step")).collect();
+        let is_found =
+            |step: &String| step.starts_with("SEARCH tags") && step.contains("(repository_id=? AND name=?)");
+        assert!(steps.iter().any(is_found), "{steps:?}");
+    }
 }
